@@ -1,0 +1,56 @@
+#pragma once
+#include <array>
+#include <cstdint>
+
+#include "lorgnette/eigen.hpp"
+
+namespace lorgnette {
+
+/// The 68 landmarks of iBUG/300-W, in their order: 0–16 jaw from image-left, 17–26 brows,
+/// 27–35 nose, 36–47 eyes, 48–67 mouth.
+inline constexpr int kLandmarks = 68;
+/// Landmark on the bridge of the nose, between the eyes: the head frame's origin.
+inline constexpr int kBridgeLandmark = 27;
+
+/// 68 points as columns: image points in px (x right, y down) with z in the same scale, growing away
+/// from the camera; or mm in the head or camera frame.
+using Landmarks3 = Eigen::Matrix<float, 3, kLandmarks>;
+using Weights = Eigen::Matrix<float, kLandmarks, 1>;
+
+/// The longest side of a picture the core takes, px.
+inline constexpr int kMaxFrameSide = 16384;
+
+/// A camera frame or photo, unmirrored: 8-bit RGBA, rows top-down without padding. Not owned.
+struct ImageView {
+  const std::uint8_t* rgba = nullptr;
+  int width = 0;
+  int height = 0;
+};
+
+/// Axis-aligned rectangle in image px; x, y is its top-left corner.
+struct Box {
+  float x = 0, y = 0, width = 0, height = 0;
+};
+
+/// A rotated square in image px. `rotation` (rad) turns its x axis from the image's x axis towards
+/// the image's y axis, clockwise on screen.
+struct Roi {
+  float center_x = 0, center_y = 0;
+  float size = 0;
+  float rotation = 0;
+};
+
+/// The pinhole camera: focal length in px, principal point in image px.
+struct Intrinsics {
+  float focal_px = 0;
+  float center_x = 0, center_y = 0;
+};
+
+/// camera_from_head: camera = rotation · (scale · head) + translation, mm.
+struct Pose {
+  Eigen::Matrix3f rotation = Eigen::Matrix3f::Identity();
+  Eigen::Vector3f translation = Eigen::Vector3f::Zero();
+  float scale = 1;  ///< the person's size; 1 is the reference face
+};
+
+}  // namespace lorgnette
