@@ -1,0 +1,160 @@
+# shellcheck shell=bash
+# What the scripts share: messages, and the installation of what they need. Source it; it sets
+# `root` (the checkout) and goes there.
+#
+# Everything is safe to run again and quick when there is nothing to do.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$root" || exit
+stamps=build/.stamps
+mkdir -p "$stamps"
+
+say() { printf '%s\n' "$*"; }
+die() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+on_debian() { command -v dpkg-query apt-get >/dev/null; }
+
+# COMMAND...: runs it as root, or says which command to run.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "this needs root, and there is no sudo; run it as root: $*"
+  fi
+}
+
+# PACKAGE: the command that stands for a Debian package on other systems. Header-only libraries
+# have none: CMake says itself what it misses.
+command_of_package() {
+  case $1 in
+    g++) echo c++ ;;
+    ninja-build) echo ninja ;;
+    nodejs) echo node ;;
+    python3-*) echo "python3 -c 'import ${1#python3-}'" ;;
+    lib* | nlohmann-json3-dev | googletest | fonts-*) ;;
+    *) echo "$1" ;;
+  esac
+}
+
+# PACKAGE...: installs those Debian packages that are missing. Elsewhere it only looks whether their
+# commands are there.
+apt_need() {
+  local package missing=()
+  if ! on_debian; then
+    local probe
+    for package in "$@"; do
+      probe=$(command_of_package "$package")
+      case $probe in
+        '') continue ;;
+        *' '*) sh -c "$probe" 2>/dev/null || missing+=("$package") ;;
+        *) command -v "$probe" >/dev/null || missing+=("$package") ;;
+      esac
+    done
+    [ ${#missing[@]} = 0 ] ||
+      die "please install what Debian calls: ${missing[*]} (only on Debian does this script do it)"
+    return 0
+  fi
+  # Virtual packages and other vendors' packages of another name are not needed here, so a plain
+  # look at the status is enough.
+  local installed
+  # shellcheck disable=SC2016 # dpkg-query's own variables
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+  for package in "$@"; do
+    grep -qxF "$package installed" <<<"$installed" || missing+=("$package")
+  done
+  [ ${#missing[@]} = 0 ] && return 0
+
+  local install=(env DEBIAN_FRONTEND=noninteractive
+    apt-get -q -y -o DPkg::Lock::Timeout=600 install --no-install-recommends "${missing[@]}")
+  say "installing: ${missing[*]}"
+  # The lists may be missing or older than the archive; then a second try with new ones may do.
+  if apt-get -s -q install --no-install-recommends "${missing[@]}" >/dev/null 2>&1 &&
+    as_root "${install[@]}" >"$stamps/apt.log" 2>&1; then
+    return 0
+  fi
+  as_root apt-get -q -o DPkg::Lock::Timeout=600 update >"$stamps/apt.log" 2>&1 ||
+    { cat "$stamps/apt.log" >&2; die "apt-get update failed"; }
+  as_root "${install[@]}" >"$stamps/apt.log" 2>&1 ||
+    { cat "$stamps/apt.log" >&2; die "could not install; try: apt-get install ${missing[*]}"; }
+}
+
+# What compiles the core, and what makes models and assets.
+need_compilers() {
+  apt_need g++ cmake ninja-build ccache \
+    libeigen3-dev nlohmann-json3-dev libtinygltf-dev googletest
+}
+need_python() { apt_need python3 python3-onnx python3-numpy python3-flatbuffers; }
+need_browser() { apt_need chromium ffmpeg fonts-dejavu-core; }
+
+# Is the node on PATH one that Vite and sharp run on?
+node_is_new_enough() {
+  command -v node >/dev/null || return 1
+  node -e '
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22 ? 0 : 1);
+  '
+}
+
+# Puts a node >= 20.19 first on PATH: the system's, or else the one pinned in scripts/lib/node, from
+# the npm registry, in .tools/node (Debian 12's own is 18.20).
+system_path=$PATH
+need_node() {
+  node_is_new_enough && return 0
+  local machine
+  case $(uname -sm) in
+    'Linux x86_64') machine=x64 ;;
+    'Linux aarch64') machine=arm64 ;;
+    *) die "node >= 20.19 is needed (>= 22.12 of node 22); please install it" ;;
+  esac
+  local bin=$root/.tools/node/node_modules/node-linux-$machine/bin
+  if ! cmp -s scripts/lib/node/package-lock.json .tools/node/package-lock.json ||
+    ! [ -x "$bin/node" ]; then
+    command -v npm >/dev/null || apt_need npm
+    say 'installing node into .tools/node'
+    rm -rf .tools/node .tools/node.new
+    mkdir -p .tools/node.new
+    cp scripts/lib/node/{package.json,package-lock.json,.npmrc} .tools/node.new/
+    (cd .tools/node.new && npm ci --ignore-scripts --no-progress) >"$stamps/node.log" 2>&1 ||
+      { cat "$stamps/node.log" >&2; die 'could not install node'; }
+    mv .tools/node.new .tools/node
+  fi
+  export PATH=$bin:$system_path
+  hash -r
+  node_is_new_enough || die "$bin/node does not run"
+}
+
+# npm with the node it came with: Debian's npm works with Debian's node only.
+system_npm() { PATH=$system_path npm "$@"; }
+
+# Installs web/node_modules when package-lock.json or node's major version changed. Install scripts
+# stay off: no package here needs its own.
+need_npm_modules() {
+  need_node
+  local want
+  want="$(sha256sum <web/package-lock.json) node $(node -p 'process.versions.modules')"
+  [ "$(cat web/node_modules/.lorgnette-stamp 2>/dev/null)" = "$want" ] && return 0
+  command -v npm >/dev/null || apt_need npm
+  say 'installing npm packages into web/node_modules'
+  (cd web && system_npm ci --ignore-scripts --no-progress) >"$stamps/npm.log" 2>&1 ||
+    { cat "$stamps/npm.log" >&2; die 'npm ci failed in web/'; }
+  echo "$want" >web/node_modules/.lorgnette-stamp
+}
+
+# Finds or installs the pinned Emscripten; the wasm preset takes it from EMSCRIPTEN_ROOT.
+need_emscripten() {
+  need_node
+  local version dir
+  version=$(cat emsdk-version.txt)
+  dir=$(sed -n "s|^$version ||p" "$stamps/emscripten" 2>/dev/null || true)
+  if ! [ -x "$dir/emcc" ]; then
+    say "looking for Emscripten $version, or installing it into .emsdk"
+    dir=$(scripts/get-emscripten .emsdk 2>"$stamps/emscripten.log") ||
+      { cat "$stamps/emscripten.log" >&2; die 'could not install Emscripten'; }
+    echo "$version $dir" >"$stamps/emscripten"
+  fi
+  export EMSCRIPTEN_ROOT=$dir
+}
