@@ -49,7 +49,11 @@ async function findFile(directory, urlPath) {
   } catch {
     return null;
   }
-  if (path.includes('\0') || path.includes('\\') || path.split('/').some((p) => p.startsWith('.'))) {
+  if (
+    path.includes('\0') ||
+    path.includes('\\') ||
+    path.split('/').some((p) => p.startsWith('.'))
+  ) {
     return null;
   }
   if (path.endsWith('/')) path += 'index.html';
@@ -114,7 +118,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     console.log(`Serving ${directory} on http://localhost:${server.address().port} (stop: Ctrl+C)`);
   } catch (error) {
     if (error.code === 'EADDRINUSE') {
-      console.error(`Port ${port} is in use. Choose another one: scripts/serve --port ${Number(port) + 1}`);
+      console.error(
+        `Port ${port} is in use. Choose another one: scripts/serve --port ${Number(port) + 1}`,
+      );
     } else {
       console.error(`Cannot serve ${directory}: ${error.message}`);
     }

@@ -1,0 +1,80 @@
+/**
+ * Who may know whom. A file may use files of its own layer and of those below it, never above.
+ *
+ * Lowest layer first. `files` are path patterns from the root of the checkout; `{a,b}` lists
+ * alternatives, `*` stands for anything within a name, `**` for anything. The files of a layer that
+ * is `apart` may not use each other either. A C++ header and its source count as one module, and so do
+ * the files listed in `modules`.
+ */
+export const modules = [
+  { name: 'cpp/glasses', files: ['cpp/{include/lorgnette,src}/{glasses,gltf_*,tinygltf}.*'] },
+];
+
+export const coreLayers = [
+  { name: 'types', files: ['cpp/{include/lorgnette,src}/{eigen,error,types,task,inference}.*'] },
+  {
+    name: 'stages',
+    files: [
+      'cpp/{include/lorgnette,src}/{detect,crop,landmarks,fit,track,glasses}.*',
+      'cpp/src/{gltf_*,tinygltf}.*',
+    ],
+    apart: true,
+  },
+  { name: 'pipeline', files: ['cpp/{include/lorgnette,src}/{pack,pipeline,result}.*'] },
+  { name: 'bindings', files: ['cpp/bindings/**'] },
+];
+
+export const webLayers = [
+  {
+    name: 'types',
+    files: [
+      'web/src/{errors,types,transferables,worker-protocol}.ts',
+      'web/src/vite-env.d.ts',
+      'web/shaders/**',
+    ],
+  },
+  { name: 'tools', files: ['web/src/{fetch,pixels,wasm-support,loop-clock}.ts'] },
+  { name: 'core', files: ['web/src/{core.ts,lorgnette-core.d.ts}'] },
+  { name: 'worker', files: ['web/src/worker.ts'] },
+  {
+    name: 'parts',
+    files: ['web/src/{camera,catalog,frame,frame-*,tracker-client}.ts', 'web/src/render/**'],
+  },
+  { name: 'app', files: ['web/src/{session,session-*,app}.ts'] },
+  { name: 'element', files: ['web/src/{element,element-*,index}.ts', 'web/src/ui/**'] },
+  { name: 'site', files: ['web/site/**'] },
+];
+
+/** Headers and packages that only some files may use. `use` is matched against the name as written. */
+export const reserved = [
+  {
+    use: /^emscripten(\.h$|\/)/,
+    only: ['cpp/bindings/**'],
+    why: 'only cpp/bindings may know Emscripten',
+  },
+  {
+    use: /^(unsupported\/)?Eigen\//,
+    only: ['cpp/include/lorgnette/eigen.hpp'],
+    why: 'Eigen comes in through "lorgnette/eigen.hpp" only',
+  },
+  {
+    use: /^tiny_gltf\.h$/,
+    only: ['cpp/src/{glasses,tinygltf,gltf_*}.*'],
+    why: 'only the glasses loader may know tinygltf',
+  },
+  {
+    use: /^nlohmann\//,
+    only: ['cpp/src/{pack,glasses,tinygltf,gltf_*}.*', 'tests/cpp/**'],
+    why: 'only the readers of packs and glasses may know JSON',
+  },
+  {
+    use: /^lorgnette-core$/,
+    only: ['web/src/{core,worker,worker-*}.ts'],
+    why: 'only the worker and what it runs may load the core module',
+  },
+  {
+    use: /^onnxruntime-web/,
+    only: ['web/src/{core,worker,worker-*}.ts', 'web/src/*.d.ts'],
+    why: 'only the worker and what it runs may load ONNX Runtime',
+  },
+];
