@@ -9,7 +9,7 @@ cd "$root" || exit
 stamps=build/.stamps
 mkdir -p "$stamps"
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 die() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2
   exit 1
@@ -157,4 +157,13 @@ need_emscripten() {
     echo "$version $dir" >"$stamps/emscripten"
   fi
   export EMSCRIPTEN_ROOT=$dir
+}
+
+# PRESET TARGET...: configures and builds targets of a CMake preset.
+build_cmake() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" >"build/configure-$preset.log" 2>&1 ||
+    { cat "build/configure-$preset.log" >&2; die "cmake --preset $preset failed"; }
+  cmake --build --preset "$preset" --target "$@"
 }

@@ -40,7 +40,7 @@ export const webLayers = [
     name: 'parts',
     files: ['web/src/{camera,catalog,frame,frame-*,tracker-client}.ts', 'web/src/render/**'],
   },
-  { name: 'app', files: ['web/src/{session,session-*,app}.ts'] },
+  { name: 'app', files: ['web/src/{session,session-*,run,app}.ts'] },
   { name: 'element', files: ['web/src/{element,element-*,index}.ts', 'web/src/ui/**'] },
   { name: 'site', files: ['web/site/**'] },
 ];
