@@ -30,6 +30,8 @@ export interface StageTimes {
   readonly total: number;
   /** Of `detect` and `regress`: the part spent waiting for the inference engine. */
   readonly inference: number;
+  /** Of `detect` and `regress`: the part spent cutting out the networks' pictures. */
+  readonly crop: number;
 }
 
 export interface FrameResult {
@@ -47,7 +49,10 @@ export interface FrameResult {
 export interface GlassesModel {
   readonly primitives: readonly GlassesPrimitive[];
   readonly materials: readonly GlassesMaterial[];
-  readonly images: readonly { readonly mimeType: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
+  readonly images: readonly {
+    readonly mimeType: string;
+    readonly bytes: Uint8Array<ArrayBuffer>;
+  }[];
   /** Bounds, mm, glasses frame. */
   readonly min: readonly [number, number, number];
   readonly max: readonly [number, number, number];

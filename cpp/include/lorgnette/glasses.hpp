@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -12,6 +13,14 @@ namespace lorgnette {
 /// Floats per vertex, in this order: position 3 (mm), normal 3 (unit), tangent 4 (xyz unit, w = ±1
 /// handedness; all 0 where the file has none), texture coordinate 2 (origin top-left).
 inline constexpr int kVertexFloats = 12;
+
+// What loadGlasses reads at most, so that a hostile file cannot exhaust memory: bytes of the file,
+// bytes of all encoded pictures, vertices and triangles of all primitives together. Catalogue models
+// have some 100 KB to 10 MB and 10 000 to 100 000 vertices.
+inline constexpr std::size_t kMaxGlassesBytes = std::size_t(256) << 20;
+inline constexpr std::size_t kMaxGlassesImageBytes = kMaxGlassesBytes;
+inline constexpr std::size_t kMaxGlassesVertices = std::size_t(1) << 20;
+inline constexpr std::size_t kMaxGlassesTriangles = kMaxGlassesVertices;
 
 enum class AlphaMode { kOpaque, kMask, kBlend };
 
@@ -40,7 +49,7 @@ struct Material {
 /// Triangles that share a material. `indices` are triples into `vertices`, counter-clockwise seen
 /// from the front.
 struct Primitive {
-  int material = 0;  ///< index into GlassesModel::materials, always valid
+  int material = 0;             ///< index into GlassesModel::materials, always valid
   std::vector<float> vertices;  ///< n × kVertexFloats
   std::vector<std::uint32_t> indices;
 };
@@ -62,13 +71,15 @@ struct GlassesModel {
 };
 
 /// Reads a GLB 2.0 (or a .gltf whose buffers and images are all embedded as data URIs) and makes
-/// its default scene's triangles render-ready. Pictures are kept encoded. Missing normals are made
-/// flat from the triangles, as glTF asks. Non-indexed, strip and fan primitives become triangle
-/// lists; points and lines are left out. Units: metres in the file become mm.
+/// its default scene's triangles (else scene 0's, else all nodes') render-ready. Pictures are kept
+/// encoded. Missing normals are made flat from the triangles, as glTF asks. Non-indexed, strip and
+/// fan primitives become triangle lists; points and lines are left out. Skins, morph targets and
+/// animations are ignored: the pose is the one of the vertex data. So are vertex colours, texture
+/// transforms, samplers and occlusion textures. Units: metres in the file become mm.
 ///
-/// Errors: kGlassesInvalid with what is wrong and where (mesh, primitive, accessor), kGlassesUnsupported
-/// naming the required extension, sparse or external data that is not handled. Never throws, never
-/// reads outside `file`, whatever its bytes.
+/// Errors: kGlassesInvalid with what is wrong and where (mesh, primitive, accessor),
+/// kGlassesUnsupported naming the required extension, the external data or the exceeded limit.
+/// Never throws, never reads outside `file`, whatever its bytes.
 Result<GlassesModel> loadGlasses(std::span<const std::uint8_t> file);
 
 }  // namespace lorgnette

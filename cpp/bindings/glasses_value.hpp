@@ -1,0 +1,15 @@
+#pragma once
+#include <emscripten/val.h>
+
+#include "lorgnette/glasses.hpp"
+
+namespace lorgnette {
+
+/// The model as a plain JavaScript object (GlassesModel in web/src/types.ts); its arrays are copies
+/// that JavaScript owns.
+emscripten::val toValue(const GlassesModel& model);
+
+/// {code, message}
+emscripten::val toValue(const Error& error);
+
+}  // namespace lorgnette

@@ -1,0 +1,150 @@
+// The core as JavaScript sees it: a table, and the class that holds what a pipeline needs.
+// web/src/core.ts is the typed face of it.
+#include <emscripten/bind.h>
+#include <emscripten/emscripten.h>
+#include <emscripten/val.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "glasses_value.hpp"
+#include "lorgnette/pipeline.hpp"
+#include "ort_engine.hpp"
+
+namespace lorgnette {
+namespace {
+
+using emscripten::typed_memory_view;
+using emscripten::val;
+
+EMSCRIPTEN_DECLARE_VAL_TYPE(Bytes)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Floats)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Host)
+
+/// Bytes that JavaScript fills through a view; the view is good until the next call of anything.
+class Buffer {
+ public:
+  Bytes resize(unsigned size) {
+    if (bytes_.size() < size) bytes_.resize(size);
+    size_ = size;
+    return Bytes(val(typed_memory_view(size_, bytes_.data())));
+  }
+  std::span<const std::uint8_t> bytes() const { return {bytes_.data(), size_}; }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+  std::size_t size_ = 0;
+};
+
+double nowSeconds() { return emscripten_get_now() / 1000; }
+
+class CoreModule {
+ public:
+  /// `host` runs the networks (ort_engine.hpp).
+  explicit CoreModule(Host host) : host_(std::move(host)) {}
+
+  /// The buffer for the next file or frame.
+  Bytes input(unsigned size) { return input_.resize(size); }
+
+  /// Sets up the pipeline; input() holds the reference face. Returns {code, message} or undefined.
+  val open(const std::string& pack_json, int max_faces, float field_of_view) {
+    if (max_faces < 1 || max_faces > kMaxFaces)
+      return toValue(Error{ErrorCode::kInvalidArgument,
+                           "at most " + std::to_string(max_faces) + " faces; must be from 1 to " +
+                               std::to_string(kMaxFaces)});
+    if (!(field_of_view >= 0 && field_of_view < 3))
+      return toValue(Error{ErrorCode::kInvalidArgument,
+                           "the field of view must be more than 0 and less than 3 rad"});
+    Result<Pack> pack = parsePack(pack_json, input_.bytes());
+    if (!pack) return toValue(pack.error());
+    engine_ = std::make_unique<OrtEngine>(host_, *pack);
+    pipeline_ = std::make_unique<Pipeline>(
+        std::move(*pack), *engine_, PipelineOptions{max_faces, field_of_view, &nowSeconds});
+    return val::undefined();
+  }
+
+  /// One picture, whose RGBA is in input(). A promise of {code, message} or undefined.
+  val processFrame(int width, int height, double time, bool still) {
+    const ImageView image{input_.bytes().data(), width, height};
+    if (width > 0 && height > 0 &&
+        input_.bytes().size() != 4 * std::size_t(width) * std::size_t(height))
+      co_return toValue(Error{ErrorCode::kFrameInvalid, "the pixels do not have the frame's size"});
+    const auto error = co_await pipeline_->processFrame(
+        image, time, still ? FrameMode::kStill : FrameMode::kVideo);
+    if (error) co_return toValue(*error);
+    co_return val::undefined();
+  }
+
+  /// The flat result of the last frame (resultLayout()); copy it before any other call.
+  Floats result() const {
+    const auto block = pipeline_->result();
+    return Floats(val(typed_memory_view(block.size(), block.data())));
+  }
+
+  void setMaxFaces(int max_faces) { pipeline_->setMaxFaces(max_faces); }
+  void reset() { pipeline_->reset(); }
+
+  /// The GLB in input() as a plain object, or {code, message}.
+  val loadGlasses() const {
+    const Result<GlassesModel> model = lorgnette::loadGlasses(input_.bytes());
+    return model ? toValue(*model) : toValue(model.error());
+  }
+
+ private:
+  val host_;
+  Buffer input_;
+  std::unique_ptr<OrtEngine> engine_;
+  std::unique_ptr<Pipeline> pipeline_;
+};
+
+struct LayoutValue {
+  int faces = ResultLayout::kFaces, focal = ResultLayout::kFocal;
+  int stageSeconds = ResultLayout::kStageSeconds, stages = kStages, header = ResultLayout::kHeader;
+  int id = ResultLayout::kId, confidence = ResultLayout::kConfidence, box = ResultLayout::kBox;
+  int rotation = ResultLayout::kRotation, translation = ResultLayout::kTranslation;
+  int scale = ResultLayout::kScale, euler = ResultLayout::kEuler;
+  int landmarks2d = ResultLayout::kLandmarks2d, landmarks3d = ResultLayout::kLandmarks3d;
+  int faceSize = ResultLayout::kFaceSize;
+};
+LayoutValue resultLayout() { return {}; }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(lorgnette) {
+  emscripten::register_type<Bytes>("Uint8Array");
+  emscripten::register_type<Floats>("Float32Array");
+  emscripten::register_type<Host>(
+      "{run(network: number, input: Float32Array): "
+      "Promise<readonly Float32Array[] | {readonly error: string}>}");
+
+  emscripten::value_object<LayoutValue>("ResultLayout")
+      .field("faces", &LayoutValue::faces)
+      .field("focal", &LayoutValue::focal)
+      .field("stageSeconds", &LayoutValue::stageSeconds)
+      .field("stages", &LayoutValue::stages)
+      .field("header", &LayoutValue::header)
+      .field("id", &LayoutValue::id)
+      .field("confidence", &LayoutValue::confidence)
+      .field("box", &LayoutValue::box)
+      .field("rotation", &LayoutValue::rotation)
+      .field("translation", &LayoutValue::translation)
+      .field("scale", &LayoutValue::scale)
+      .field("euler", &LayoutValue::euler)
+      .field("landmarks2d", &LayoutValue::landmarks2d)
+      .field("landmarks3d", &LayoutValue::landmarks3d)
+      .field("faceSize", &LayoutValue::faceSize);
+  emscripten::function("resultLayout", &resultLayout);
+
+  emscripten::class_<CoreModule>("CoreModule")
+      .constructor<Host>()
+      .function("input", &CoreModule::input)
+      .function("open", &CoreModule::open)
+      .function("processFrame", &CoreModule::processFrame)
+      .function("result", &CoreModule::result)
+      .function("setMaxFaces", &CoreModule::setMaxFaces)
+      .function("reset", &CoreModule::reset)
+      .function("loadGlasses", &CoreModule::loadGlasses);
+}
+
+}  // namespace lorgnette

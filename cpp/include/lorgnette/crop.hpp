@@ -1,0 +1,48 @@
+#pragma once
+#include <array>
+#include <span>
+#include <vector>
+
+#include "lorgnette/types.hpp"
+
+namespace lorgnette {
+
+enum class Channels { kRgb, kBgr };
+enum class Layout { kNchw, kNhwc };
+
+/// How a network wants its picture: value = (byte − mean) / std.
+struct TensorSpec {
+  int width = 0;
+  int height = 0;
+  Channels channels = Channels::kRgb;
+  Layout layout = Layout::kNchw;
+  float mean = 0;
+  float std = 1;
+
+  std::size_t size() const { return std::size_t(3) * std::size_t(width) * std::size_t(height); }
+};
+
+/// Cuts rotated squares out of a picture.
+///
+/// The square's pixel (i, j) of n × n has its centre at ((i + ½)/n, (j + ½)/n) of the square.
+/// Sampling is bilinear; where the square is larger than the tensor it is trilinear over half-size
+/// levels (2 × 2 means; L. Williams, "Pyramidal parametrics", 1983), so that a face keeps its look,
+/// without aliasing, while it comes nearer. What lies outside the picture is black (byte 0).
+class Cropper {
+ public:
+  /// Writes spec.size() floats to `tensor`. The roi must be finite and of positive size.
+  /// Reuses its scratch memory: allocates only when a larger region than ever before is asked for.
+  void crop(const ImageView& image, const Roi& roi, const TensorSpec& spec,
+            std::span<float> tensor);
+
+ private:
+  /// Bytes of a rectangle of one pyramid level, with a black border where it leaves the picture.
+  struct Patch {
+    std::vector<std::uint8_t> rgba;
+    int x = 0, y = 0, width = 0, height = 0;  ///< in pixels of its level
+  };
+
+  std::vector<Patch> levels_;
+};
+
+}  // namespace lorgnette

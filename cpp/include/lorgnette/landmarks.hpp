@@ -1,0 +1,45 @@
+#pragma once
+#include <memory>
+#include <span>
+
+#include "lorgnette/detect.hpp"
+#include "lorgnette/types.hpp"
+
+namespace lorgnette {
+
+/// One face as a regressor sees it.
+struct FaceLandmarks {
+  Landmarks3 points;     ///< image px; z in the same scale, growing away from the camera
+  float confidence = 0;  ///< 0…1: is there a face at all?
+  Roi next;              ///< where to look for it in the next frame
+};
+
+enum class RegressorKind { kFaceMesh };
+
+/// Turns one regressor's output tensors into 68 landmarks, and knows which square of the picture
+/// that regressor wants to see.
+class Regressor {
+ public:
+  virtual ~Regressor() = default;
+
+  /// Number of floats of each output tensor, in the pack's order.
+  virtual std::span<const int> outputSizes() const = 0;
+
+  /// The square to look at for a newly detected face.
+  virtual Roi roiFromDetection(const Detection& detection) const = 0;
+
+  /// `outputs` have outputSizes() and came from a crop of `roi`. Returns confidence 0 where the
+  /// tensors hold anything not finite.
+  virtual FaceLandmarks decode(std::span<const std::span<const float>> outputs,
+                               const Roi& roi) const = 0;
+
+  /// The 68 landmarks on the reference face: columns of `vertices` (3 × n, mm, head frame).
+  /// `vertices` must have at least referenceVertices() columns.
+  virtual Landmarks3 referenceLandmarks(const Eigen::Matrix3Xf& vertices) const = 0;
+  virtual int referenceVertices() const = 0;
+};
+
+/// `input_side` is the side of the regressor's square input tensor, px.
+std::unique_ptr<Regressor> makeRegressor(RegressorKind kind, int input_side);
+
+}  // namespace lorgnette

@@ -1,0 +1,100 @@
+#include "lorgnette/landmarks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace lorgnette {
+namespace {
+
+/// A square around `points` (2 × n, image px), turned so that the line from `left` to `right` is
+/// level, `margin` times as large as the longer side of their bounding box in that orientation.
+Roi squareAround(const Eigen::Matrix2Xf& points, const Eigen::Vector2f& left,
+                 const Eigen::Vector2f& right, float margin) {
+  const Eigen::Vector2f across = right - left;
+  const float rotation = std::atan2(across.y(), across.x());
+  const Eigen::Matrix2f level_from_image = Eigen::Rotation2Df(-rotation).toRotationMatrix();
+  const Eigen::Matrix2Xf level = level_from_image * points;
+  const Eigen::Vector2f low = level.rowwise().minCoeff(), high = level.rowwise().maxCoeff();
+  const Eigen::Vector2f center = level_from_image.transpose() * (low + high) / 2;
+  return {center.x(), center.y(), margin * (high - low).maxCoeff(), rotation};
+}
+
+/// FaceMesh (Kartynnik et al., "Real-time facial surface geometry from monocular video on mobile
+/// GPUs", 2019): 468 vertices in crop pixels and a presence logit.
+class FaceMesh final : public Regressor {
+ public:
+  explicit FaceMesh(int input_side) : input_side_(float(input_side)), image_(3, kVertices) {}
+
+  std::span<const int> outputSizes() const override { return kOutputSizes; }
+  int referenceVertices() const override { return kVertices; }
+
+  Roi roiFromDetection(const Detection& d) const override {
+    const Eigen::Vector2f across = d.eyes[1] - d.eyes[0];
+    return {d.box.x + d.box.width / 2, d.box.y + d.box.height / 2,
+            kRoiMargin * std::max(d.box.width, d.box.height), std::atan2(across.y(), across.x())};
+  }
+
+  FaceLandmarks decode(std::span<const std::span<const float>> outputs,
+                       const Roi& roi) const override {
+    FaceLandmarks face;
+    const Eigen::Map<const Eigen::Matrix3Xf> crop(outputs[0].data(), 3, kVertices);
+    const float logit = outputs[1][0];
+    face.next = roi;
+    if (!crop.allFinite() || !std::isfinite(logit)) {
+      face.points.setZero();
+      return face;
+    }
+    face.confidence = 1.f / (1.f + std::exp(-logit));
+
+    // The network's pixel coordinates run over the crop's edges: 0 is its left, input_side its
+    // right edge (as MediaPipe's graph reads them), so picture = roi at crop / input_side.
+    const float scale = roi.size / input_side_;
+    Eigen::Matrix3f image_from_crop = Eigen::Matrix3f::Identity();
+    image_from_crop.topLeftCorner<2, 2>() = Eigen::Rotation2Df(roi.rotation).toRotationMatrix();
+    const Eigen::Vector3f middle(input_side_ / 2, input_side_ / 2, 0);
+    const Eigen::Vector3f center(roi.center_x, roi.center_y, 0);
+    image_.noalias() = (scale * image_from_crop) * (crop.colwise() - middle);
+    image_.colwise() += center;
+
+    face.points = referenceLandmarks(image_);
+    face.next = squareAround(image_.topRows<2>(), image_.col(kLeftEyeCorner).head<2>(),
+                             image_.col(kRightEyeCorner).head<2>(), kRoiMargin);
+    return face;
+  }
+
+  Landmarks3 referenceLandmarks(const Eigen::Matrix3Xf& vertices) const override {
+    Landmarks3 points;
+    for (int i = 0; i < kLandmarks; ++i) points.col(i) = vertices.col(kVertexOfLandmark[std::size_t(i)]);
+    return points;
+  }
+
+ private:
+  static constexpr int kVertices = 468;
+  static constexpr int kOutputSizes[2] = {3 * kVertices, 1};
+  static constexpr float kRoiMargin = 1.5f;  ///< MediaPipe's face_landmark graph
+  static constexpr int kLeftEyeCorner = 33, kRightEyeCorner = 263;  ///< outer ones, image-left first
+
+  /// The mesh vertex nearest to each iBUG landmark.
+  static constexpr std::array<int, kLandmarks> kVertexOfLandmark = {
+      162, 234, 93,  58,  172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389,  // jaw
+      71,  63,  105, 66,  107, 336, 296, 334, 293, 301,                                     // brows
+      168, 197, 5,   4,   75,  97,  2,   326, 305,                                          // nose
+      33,  160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380,                           // eyes
+      61,  39,  37,  0,   267, 269, 291, 405, 314, 17,  84,  181,                           // lips
+      78,  82,  13,  312, 308, 317, 14,  87};
+
+  float input_side_;
+  mutable Eigen::Matrix3Xf image_;  ///< scratch, so that a frame allocates nothing
+};
+
+}  // namespace
+
+std::unique_ptr<Regressor> makeRegressor(RegressorKind kind, int input_side) {
+  switch (kind) {
+    case RegressorKind::kFaceMesh: return std::make_unique<FaceMesh>(input_side);
+  }
+  return nullptr;
+}
+
+}  // namespace lorgnette

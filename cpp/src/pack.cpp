@@ -1,0 +1,167 @@
+#include "lorgnette/pack.hpp"
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace lorgnette {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kFormat = 1;
+constexpr int kMaxInputSide = 1024;
+constexpr std::uint32_t kMaxReferenceVertices = 65536;
+
+Error invalid(std::string message) { return {ErrorCode::kPackInvalid, std::move(message)}; }
+
+/// Looks up fields of pack.json by path ("detector.input.width") and remembers the first that fails.
+class Fields {
+ public:
+  explicit Fields(const Json& root) : root_(root) {}
+
+  std::string text(const std::string& path) {
+    const Json* value = find(path);
+    if (value && value->is_string()) return value->get<std::string>();
+    fail(path, "must be a string");
+    return {};
+  }
+
+  double number(const std::string& path, double low, double high) {
+    const Json* value = find(path);
+    if (value && value->is_number()) {
+      const double number = value->get<double>();
+      if (number >= low && number <= high) return number;
+    }
+    fail(path, "must be a number from " + std::to_string(low) + " to " + std::to_string(high));
+    return low;
+  }
+
+  /// The value of the choice whose name the field holds.
+  template <class T>
+  T choice(const std::string& path, std::initializer_list<std::pair<const char*, T>> choices) {
+    const std::string name = text(path);
+    std::string names;
+    for (const auto& [known, value] : choices) {
+      if (name == known) return value;
+      names += std::string(names.empty() ? "" : ", ") + known;
+    }
+    fail(path, "is \"" + name + "\"; known: " + names);
+    return choices.begin()->second;
+  }
+
+  TensorSpec tensor(const std::string& path) {
+    TensorSpec spec;
+    spec.width = int(number(path + ".width", 1, kMaxInputSide));
+    spec.height = int(number(path + ".height", 1, kMaxInputSide));
+    spec.channels = choice<Channels>(path + ".channels",
+                                     {{"rgb", Channels::kRgb}, {"bgr", Channels::kBgr}});
+    spec.layout = choice<Layout>(path + ".layout", {{"nchw", Layout::kNchw}, {"nhwc", Layout::kNhwc}});
+    spec.mean = float(number(path + ".mean", -1e6, 1e6));
+    spec.std = float(number(path + ".std", 1e-6, 1e6));
+    return spec;
+  }
+
+  /// Compares the sizes the pack promises with those the decoder needs.
+  void outputs(const std::string& path, std::span<const int> sizes) {
+    const Json* value = find(path);
+    if (!value || !value->is_array() || value->size() != sizes.size()) {
+      fail(path, "must list " + std::to_string(sizes.size()) + " outputs");
+      return;
+    }
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+      number(path + "." + std::to_string(i) + ".size", sizes[i], sizes[i]);
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const Json* find(const std::string& path) const {
+    const Json* node = &root_;
+    for (std::size_t begin = 0; begin <= path.size();) {
+      const std::size_t end = std::min(path.find('.', begin), path.size());
+      const std::string key = path.substr(begin, end - begin);
+      if (node->is_array()) {
+        const std::size_t index = std::size_t(std::strtoul(key.c_str(), nullptr, 10));
+        if (index >= node->size()) return nullptr;
+        node = &(*node)[index];
+      } else {
+        const auto it = node->is_object() ? node->find(key) : node->end();
+        if (it == node->end()) return nullptr;
+        node = &*it;
+      }
+      begin = end + 1;
+    }
+    return node;
+  }
+
+  void fail(const std::string& path, const std::string& problem) {
+    if (!error_) error_ = invalid("pack.json: " + path + " " + problem);
+  }
+
+  const Json& root_;
+  std::optional<Error> error_;
+};
+
+/// reference_face.bin, little-endian: "LGF1", counts n and m, 0, positions n × 3 f32 (mm, head
+/// frame), weights n f32, triangles m × 3 u16.
+Result<ReferenceFace> parseReferenceFace(std::span<const std::uint8_t> file) {
+  constexpr std::size_t kHeader = 16;
+  if (file.size() < kHeader || std::memcmp(file.data(), "LGF1", 4) != 0)
+    return invalid("the reference face does not begin with \"LGF1\"; run scripts/make_models");
+  std::uint32_t counts[2];
+  std::memcpy(counts, file.data() + 4, sizeof counts);
+  const auto [vertices, triangles] = counts;
+  if (vertices > kMaxReferenceVertices || triangles > 2 * kMaxReferenceVertices)
+    return invalid("the reference face claims " + std::to_string(vertices) + " vertices and " +
+                   std::to_string(triangles) + " triangles");
+  const std::size_t position_bytes = std::size_t(vertices) * 12, weight_bytes = std::size_t(vertices) * 4;
+  const std::size_t triangle_bytes = std::size_t(triangles) * 6;
+  if (file.size() < kHeader + position_bytes + weight_bytes + triangle_bytes)
+    return invalid("the reference face is cut short");
+
+  ReferenceFace face;
+  const std::uint8_t* p = file.data() + kHeader;
+  face.vertices.resize(3, vertices);
+  std::memcpy(face.vertices.data(), p, position_bytes);
+  face.weights.resize(vertices);
+  std::memcpy(face.weights.data(), p + position_bytes, weight_bytes);
+  face.triangles.resize(3 * triangles);
+  std::memcpy(face.triangles.data(), p + position_bytes + weight_bytes, triangle_bytes);
+  if (!face.vertices.allFinite() || !face.weights.allFinite())
+    return invalid("the reference face holds numbers that are not finite");
+  for (const std::uint16_t index : face.triangles)
+    if (index >= vertices) return invalid("a triangle of the reference face names no vertex");
+  return face;
+}
+
+}  // namespace
+
+Result<Pack> parsePack(std::string_view json, std::span<const std::uint8_t> reference_face) {
+  const Json root = Json::parse(json.begin(), json.end(), nullptr, /*allow_exceptions=*/false);
+  if (!root.is_object()) return invalid("pack.json is not a JSON object");
+
+  Fields fields(root);
+  Pack pack;
+  fields.number("format", kFormat, kFormat);
+  pack.name = fields.text("name");
+  pack.detector.kind =
+      fields.choice<DetectorKind>("detector.kind", {{"blazeface", DetectorKind::kBlazeFace}});
+  pack.detector.input = fields.tensor("detector.input");
+  pack.regressor.kind =
+      fields.choice<RegressorKind>("regressor.kind", {{"facemesh", RegressorKind::kFaceMesh}});
+  pack.regressor.input = fields.tensor("regressor.input");
+  fields.outputs("detector.outputs", makeDetector(pack.detector.kind)->outputSizes());
+  const auto regressor = makeRegressor(pack.regressor.kind, pack.regressor.input.width);
+  fields.outputs("regressor.outputs", regressor->outputSizes());
+  if (fields.error()) return *fields.error();
+
+  Result<ReferenceFace> face = parseReferenceFace(reference_face);
+  if (!face) return face.error();
+  if (face->vertices.cols() < regressor->referenceVertices())
+    return invalid("the reference face has too few vertices for this regressor");
+  pack.reference = std::move(*face);
+  return pack;
+}
+
+}  // namespace lorgnette

@@ -1,0 +1,217 @@
+#include "lorgnette/pipeline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace lorgnette {
+namespace {
+
+/// How often a face is looked at in one frame, each time in the square the last look asked for. A
+/// known one needs one look; a detector's square is rougher.
+constexpr int kPassesKnown = 1;
+constexpr int kPassesNew = 2;
+constexpr int kPassesStill = 4;
+
+/// Stills are also searched in square tiles of these shares of the longer side, half overlapping;
+/// BlazeFace sees faces down to a sixth of its window.
+constexpr int kTileDivisors[] = {2, 4};
+constexpr float kMinTileSide = 160;
+/// Boxes of one face from several windows overlap at least this much.
+constexpr float kWindowOverlap = 0.3f;
+constexpr std::size_t kMaxDetections = 1024;
+
+/// Left or top edge of one of `tiles` tiles spread evenly over `length` pixels.
+int tileEdge(int tiles, int tile, float side, int length) {
+  return tiles == 1 ? 0 : int(std::lround((float(length) - side) * float(tile) / float(tiles - 1)));
+}
+
+Intrinsics intrinsicsOf(const ImageView& image, float field_of_view) {
+  const float side = float(std::max(image.width, image.height));
+  const float focal =
+      field_of_view > 0 ? side / 2 / std::tan(field_of_view / 2) : kDefaultFocal * side;
+  return {focal, float(image.width - 1) / 2, float(image.height - 1) / 2};
+}
+
+template <std::size_t N>
+std::array<std::span<const float>, N> outputsOf(const InferenceEngine& engine, Network network) {
+  std::array<std::span<const float>, N> outputs;
+  for (std::size_t i = 0; i < N; ++i) outputs[i] = engine.output(network, int(i));
+  return outputs;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Pack pack, InferenceEngine& engine, const PipelineOptions& options)
+    : pack_(std::move(pack)),
+      engine_(engine),
+      options_(options),
+      detector_(makeDetector(pack_.detector.kind)),
+      regressor_(makeRegressor(pack_.regressor.kind, pack_.regressor.input.width)),
+      fit_(regressor_->referenceLandmarks(pack_.reference.vertices), rigidWeights()),
+      tracker_(options.max_faces),
+      result_(std::size_t(ResultLayout::kHeader + kMaxFaces * ResultLayout::kFaceSize)) {
+  detections_.reserve(kMaxDetections);
+  writeResult();
+}
+
+Task Pipeline::processFrame(ImageView image, double time, FrameMode mode) {
+  result_[ResultLayout::kFaces] = 0;
+  stage_seconds_.fill(0);
+  if (image.width < 1 || image.height < 1 || std::max(image.width, image.height) > kMaxFrameSide)
+    co_return Error{ErrorCode::kFrameInvalid,
+                    "a frame of " + std::to_string(image.width) + " × " +
+                        std::to_string(image.height) + " pixels; both sides must be from 1 to " +
+                        std::to_string(kMaxFrameSide)};
+  if (!std::isfinite(time) || (mode == FrameMode::kVideo && has_time_ && time < last_time_))
+    co_return Error{ErrorCode::kInvalidArgument,
+                    "frame times must be finite seconds that never run back; reset() starts anew"};
+
+  const double start = options_.clock ? options_.clock() : 0;
+  mark_ = start;
+  camera_ = intrinsicsOf(image, options_.field_of_view);
+  if (mode == FrameMode::kStill) reset();
+  last_time_ = time;
+  has_time_ = mode == FrameMode::kVideo;
+
+  // 1.
+  tracker_.beginFrame(time);
+  for (std::size_t i = 0; i < tracker_.tracks().size(); ++i)
+    if (auto error = co_await regress(image, tracker_.tracks()[i], time, kPassesKnown))
+      co_return error;
+
+  // 2.
+  if (tracker_.searchDue(time)) {
+    if (auto error = co_await search(image, time, mode)) co_return error;
+    const int passes = mode == FrameMode::kStill ? kPassesStill : kPassesNew;
+    for (std::size_t i = 0; i < tracker_.tracks().size(); ++i)
+      if (tracker_.tracks()[i].pending)
+        if (auto error = co_await regress(image, tracker_.tracks()[i], time, passes))
+          co_return error;
+  }
+  tracker_.endFrame();
+
+  // 3.
+  charge(Stage::kLandmarks);
+  fitFaces();
+  charge(Stage::kFit);
+
+  // 4.
+  if (options_.clock) stage_seconds_[std::size_t(Stage::kTotal)] = options_.clock() - start;
+  writeResult();
+  co_return std::nullopt;
+}
+
+Task Pipeline::search(ImageView image, double time, FrameMode mode) {
+  listWindows(image, mode);
+  detections_.clear();
+  for (const Roi& window : windows_) {
+    cropper_.crop(image, window, pack_.detector.input, engine_.input(Network::kDetector));
+    charge(Stage::kDetectCrop);
+    InferenceRun run;
+    engine_.start(Network::kDetector, run);
+    if (auto error = co_await run) co_return error;
+    charge(Stage::kDetectInference);
+    if (detections_.size() < kMaxDetections / 2)  // a picture full of faces is full enough
+      detector_->decode(outputsOf<2>(engine_, Network::kDetector), window, detections_);
+    charge(Stage::kDetectDecode);
+  }
+  suppress(detections_, kWindowOverlap);
+  tracker_.addDetections(detections_, *regressor_, time);
+  charge(Stage::kDetectDecode);
+  co_return std::nullopt;
+}
+
+Task Pipeline::regress(ImageView image, Track& track, double time, int passes) {
+  for (int pass = 0; pass < passes; ++pass) {
+    cropper_.crop(image, track.roi, pack_.regressor.input, engine_.input(Network::kRegressor));
+    charge(Stage::kRegressCrop);
+    InferenceRun run;
+    engine_.start(Network::kRegressor, run);
+    if (auto error = co_await run) co_return error;
+    charge(Stage::kRegressInference);
+    const FaceLandmarks face =
+        regressor_->decode(outputsOf<2>(engine_, Network::kRegressor), track.roi);
+    const bool seen = tracker_.update(track, face, time);
+    charge(Stage::kLandmarks);
+    if (!seen) break;
+  }
+  co_return std::nullopt;
+}
+
+void Pipeline::fitFaces() {
+  for (Track& track : tracker_.tracks())
+    if (track.seen)
+      track.fit = fitPerspective(fit_, track.points, camera_, track.fit ? &track.fit->weak : nullptr);
+}
+
+void Pipeline::writeResult() {
+  using L = ResultLayout;
+  int faces = 0;
+  for (const Track& track : tracker_.tracks()) {
+    if (!track.seen || !track.fit) continue;
+    float* face = result_.data() + L::kHeader + faces++ * L::kFaceSize;
+    const Pose& pose = track.fit->pose;
+    const EulerAngles angles = eulerAngles(pose.rotation);
+    face[L::kId] = float(track.id);
+    face[L::kConfidence] = track.confidence;
+    face[L::kBox + 0] = track.box.x;
+    face[L::kBox + 1] = track.box.y;
+    face[L::kBox + 2] = track.box.width;
+    face[L::kBox + 3] = track.box.height;
+    Eigen::Map<Eigen::Matrix<float, 3, 3, Eigen::RowMajor>>(face + L::kRotation) = pose.rotation;
+    Eigen::Map<Eigen::Vector3f>(face + L::kTranslation) = pose.translation;
+    face[L::kScale] = pose.scale;
+    face[L::kEuler + 0] = angles.yaw;
+    face[L::kEuler + 1] = angles.pitch;
+    face[L::kEuler + 2] = angles.roll;
+    Eigen::Map<Eigen::Matrix<float, 2, kLandmarks>>(face + L::kLandmarks2d) = track.points.topRows<2>();
+    Eigen::Map<Landmarks3>(face + L::kLandmarks3d) = track.fit->landmarks;
+  }
+  result_[L::kFaces] = float(faces);
+  result_[L::kFocal] = camera_.focal_px;
+  for (std::size_t s = 0; s < stage_seconds_.size(); ++s)
+    result_[std::size_t(L::kStageSeconds) + s] = float(stage_seconds_[s]);
+}
+
+std::span<const float> Pipeline::result() const {
+  const int faces = int(result_[ResultLayout::kFaces]);
+  return {result_.data(), std::size_t(ResultLayout::kHeader + faces * ResultLayout::kFaceSize)};
+}
+
+void Pipeline::reset() {
+  tracker_.reset();
+  has_time_ = false;
+}
+
+void Pipeline::setMaxFaces(int max_faces) {
+  options_.max_faces = max_faces;
+  tracker_.setMaxFaces(max_faces);
+}
+
+void Pipeline::charge(Stage stage) {
+  if (!options_.clock) return;
+  const double now = options_.clock();
+  stage_seconds_[std::size_t(stage)] += now - mark_;
+  mark_ = now;
+}
+
+void Pipeline::listWindows(const ImageView& image, FrameMode mode) {
+  const float width = float(image.width), height = float(image.height);
+  const float side = std::max(width, height);
+  windows_.clear();
+  windows_.push_back({(width - 1) / 2, (height - 1) / 2, side, 0});
+  if (mode == FrameMode::kVideo) return;
+  for (const int divisor : kTileDivisors) {
+    const float tile = side / float(divisor);
+    if (tile < kMinTileSide) break;
+    const int columns = std::max(1, int(std::ceil((width - tile) / (tile / 2))) + 1);
+    const int rows = std::max(1, int(std::ceil((height - tile) / (tile / 2))) + 1);
+    for (int row = 0; row < rows; ++row)
+      for (int column = 0; column < columns; ++column)
+        windows_.push_back({float(tileEdge(columns, column, tile, image.width)) + (tile - 1) / 2,
+                            float(tileEdge(rows, row, tile, image.height)) + (tile - 1) / 2, tile, 0});
+  }
+}
+
+}  // namespace lorgnette

@@ -1,0 +1,315 @@
+import { errorCodes, LorgnetteError, type ErrorCode } from './errors.ts';
+import { OrtHost, type HostAnswer } from './ort.ts';
+import { parsePackFile, type NetworkFiles } from './pack.ts';
+import type { Face, FrameResult, GlassesModel } from './types.ts';
+
+/** Reads a file by URL; reports how much of it has come, so that progress can be shown. */
+export interface CoreFiles {
+  read(url: string, onProgress?: (loadedBytes: number) => void): Promise<Uint8Array>;
+}
+
+export interface LoadProgress {
+  readonly loadedBytes: number;
+  /** Of the parts whose size is known so far. */
+  readonly totalBytes: number;
+  /** The file that has just grown. */
+  readonly part: string;
+}
+
+export interface CoreOptions {
+  /** The model pack's folder, ends with a slash. */
+  readonly packUrl: string;
+  /** 1…20, default 1. */
+  readonly maxFaces?: number;
+  /** Degrees the camera sees along the picture's longer side; default: focal length 0.9 × that side. */
+  readonly fovDeg?: number;
+  readonly files: CoreFiles;
+  /** The compiled core: the default export of lorgnette.mjs. */
+  readonly moduleFactory: (options?: {
+    locateFile?: (name: string) => string;
+  }) => Promise<CoreExports>;
+  /** ONNX Runtime Web's ort-wasm-simd-threaded.wasm. */
+  readonly ortWasmUrl: string;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+type CoreError = { readonly code: string; readonly message: string };
+
+/** The exports of lorgnette.mjs, with the types embind cannot express (cpp/bindings/module.cpp). */
+export interface CoreExports {
+  CoreModule: new (host: {
+    run(network: number, input: Float32Array): Promise<HostAnswer>;
+  }) => CoreModule;
+  resultLayout(): ResultLayout;
+}
+
+interface CoreModule {
+  input(size: number): Uint8Array;
+  open(packJson: string, maxFaces: number, fieldOfView: number): CoreError | undefined;
+  processFrame(
+    width: number,
+    height: number,
+    time: number,
+    still: boolean,
+  ): Promise<CoreError | undefined>;
+  result(): Float32Array;
+  setMaxFaces(maxFaces: number): void;
+  reset(): void;
+  loadGlasses(): GlassesModel | CoreError;
+  delete(): void;
+}
+
+type ResultLayout = Readonly<
+  Record<
+    | 'faces'
+    | 'focal'
+    | 'stageSeconds'
+    | 'stages'
+    | 'header'
+    | 'id'
+    | 'confidence'
+    | 'box'
+    | 'rotation'
+    | 'translation'
+    | 'scale'
+    | 'euler'
+    | 'landmarks2d'
+    | 'landmarks3d'
+    | 'faceSize',
+    number
+  >
+>;
+
+const maxFacesLimit = 20;
+const landmarkCount = 68;
+
+/** Order of Stage in cpp/include/lorgnette/pipeline.hpp. */
+const stages = [
+  'detectCrop',
+  'detectInference',
+  'detectDecode',
+  'regressCrop',
+  'regressInference',
+  'landmarks',
+  'fit',
+  'total',
+] as const;
+
+/** The tracker: the compiled core with its networks. Runs in a worker and in node. */
+export class Core {
+  readonly #module: CoreModule;
+  readonly #layout: ResultLayout;
+  readonly #host: OrtHost;
+  #frames: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  private constructor(module: CoreModule, layout: ResultLayout, host: OrtHost) {
+    this.#module = module;
+    this.#layout = layout;
+    this.#host = host;
+  }
+
+  /**
+   * Loads everything and runs each network once, so that the first frame is not a slow one.
+   * Throws `asset-unavailable` (from `files`), `pack-invalid` or `invalid-argument`.
+   */
+  static async create(options: CoreOptions): Promise<Core> {
+    const maxFaces = checkedMaxFaces(options.maxFaces ?? 1);
+    const fovDeg = options.fovDeg ?? 0;
+    if (options.fovDeg !== undefined && !(fovDeg > 1 && fovDeg < 170)) {
+      throw new LorgnetteError(
+        'invalid-argument',
+        `A field of view of ${fovDeg}°; it must be more than 1° and less than 170°.`,
+      );
+    }
+    const files = await loadFiles(options);
+    const exports = await options.moduleFactory();
+    const host = await OrtHost.create(files.ortWasm, files.networks);
+    const module = new exports.CoreModule({
+      run: (network, input) => host.run(network, input),
+    });
+    module.input(files.referenceFace.length).set(files.referenceFace);
+    const error = module.open(files.packJson, maxFaces, (fovDeg * Math.PI) / 180);
+    if (error) {
+      module.delete();
+      await host.dispose();
+      throw asError(error);
+    }
+    const core = new Core(module, exports.resultLayout(), host);
+    await warmUp(
+      host,
+      files.networks.map((network) => network.files),
+    );
+    return core;
+  }
+
+  /**
+   * Finds the faces of one picture: `rgba` is width × height pixels, rows top-down, unmirrored.
+   * `time` in seconds must not run back in mode 'video'; a 'still' is searched on its own, longer
+   * and for smaller faces, and forgets everybody. Calls run one after another.
+   * Throws `frame-invalid`, `invalid-argument` or `inference-failed`.
+   */
+  processFrame(
+    rgba: Uint8Array | Uint8ClampedArray,
+    width: number,
+    height: number,
+    time: number,
+    mode: 'video' | 'still' = 'video',
+  ): Promise<FrameResult> {
+    return this.#inTurn(async () => {
+      this.#module.input(rgba.length).set(rgba);
+      const error = await this.#module.processFrame(width, height, time, mode === 'still');
+      if (error) throw asError(error);
+      return readResult(this.#module.result(), this.#layout, { time, width, height });
+    });
+  }
+
+  /** Reads a GLB; throws `glasses-invalid` or `glasses-unsupported`. */
+  loadGlasses(bytes: Uint8Array): Promise<GlassesModel> {
+    return this.#inTurn(async () => {
+      this.#module.input(bytes.length).set(bytes);
+      const model = this.#module.loadGlasses();
+      if ('code' in model) throw asError(model);
+      return model;
+    });
+  }
+
+  /** Follow at most this many faces, 1…20. */
+  setMaxFaces(maxFaces: number): Promise<void> {
+    checkedMaxFaces(maxFaces);
+    return this.#inTurn(async () => this.#module.setMaxFaces(maxFaces));
+  }
+
+  /** Forgets everybody: the next frame is of another scene. */
+  reset(): Promise<void> {
+    return this.#inTurn(async () => this.#module.reset());
+  }
+
+  /** Frees all memory, after the calls under way have ended. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#frames;
+    this.#module.delete();
+    await this.#host.dispose();
+  }
+
+  /** One call at a time: they share the module's input buffer, and a frame waits for its inference. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#disposed) {
+      return Promise.reject(
+        new LorgnetteError('invalid-argument', 'The core has been disposed of.'),
+      );
+    }
+    const result = this.#frames.then(task);
+    this.#frames = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function checkedMaxFaces(maxFaces: number): number {
+  if (Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= maxFacesLimit) return maxFaces;
+  throw new LorgnetteError(
+    'invalid-argument',
+    `At most ${maxFaces} faces; it must be a whole number from 1 to ${maxFacesLimit}.`,
+  );
+}
+
+async function loadFiles({ packUrl, files, ortWasmUrl, onProgress }: CoreOptions) {
+  const packJson = new TextDecoder().decode(await files.read(`${packUrl}pack.json`));
+  const pack = parsePackFile(packJson, `${packUrl}pack.json`);
+  const loaded = new Map<string, number>();
+  const packBytes = pack.files.reduce((sum, file) => sum + file.bytes, 0);
+  const read = (url: string, part: string) =>
+    files.read(url, (bytes) => {
+      loaded.set(part, bytes);
+      const loadedBytes = [...loaded.values()].reduce((sum, count) => sum + count, 0);
+      onProgress?.({
+        loadedBytes,
+        totalBytes: Math.max(packBytes + ortWasmBytes, loadedBytes),
+        part,
+      });
+    });
+  const network = async (of: NetworkFiles) => {
+    const [model, weights] = await Promise.all(
+      [of.model, of.weights.file].map((file) => read(packUrl + file, file)),
+    );
+    return { files: of, model: model!, weights: weights! };
+  };
+  const [ortWasm, referenceFace, ...networks] = await Promise.all([
+    read(ortWasmUrl, 'onnxruntime'),
+    read(packUrl + pack.referenceFace, pack.referenceFace),
+    network(pack.detector),
+    network(pack.regressor),
+  ]);
+  return { packJson, ortWasm, referenceFace, networks };
+}
+
+/** Size of onnxruntime-web 1.30.0's ort-wasm-simd-threaded.wasm: for the progress bar only. */
+const ortWasmBytes = 14_239_897;
+
+/** The first runs are 2–4 times slower, while the WebAssembly engine optimises. */
+async function warmUp(host: OrtHost, networks: readonly NetworkFiles[]): Promise<void> {
+  const runs = 3;
+  for (const [index, { input, model }] of networks.entries()) {
+    const blank = new Float32Array(3 * input.width * input.height);
+    for (let run = 0; run < runs; run += 1) {
+      const answer = await host.run(index, blank);
+      if ('error' in answer)
+        throw new LorgnetteError('pack-invalid', `${model} does not run: ${answer.error}`);
+    }
+  }
+}
+
+function asError({ code, message }: CoreError): LorgnetteError {
+  const known = errorCodes.find((name) => name === code);
+  return new LorgnetteError(known ?? ('invalid-argument' satisfies ErrorCode), message);
+}
+
+/** Copies the flat result (ResultLayout in pipeline.hpp) out of the module's memory. */
+function readResult(
+  block: Float32Array,
+  layout: ResultLayout,
+  frame: { time: number; width: number; height: number },
+): FrameResult {
+  const faces: Face[] = [];
+  for (let i = 0; i < block[layout.faces]!; i += 1) {
+    const begin = layout.header + i * layout.faceSize;
+    faces.push(readFace(block.slice(begin, begin + layout.faceSize), layout));
+  }
+  const ms = Object.fromEntries(
+    stages.map((name, index) => [name, block[layout.stageSeconds + index]! * 1000]),
+  ) as Record<(typeof stages)[number], number>;
+  return {
+    ...frame,
+    focalPx: block[layout.focal]!,
+    faces,
+    ms: {
+      detect: ms.detectCrop + ms.detectInference + ms.detectDecode,
+      regress: ms.regressCrop + ms.regressInference + ms.landmarks,
+      fit: ms.fit,
+      total: ms.total,
+      inference: ms.detectInference + ms.regressInference,
+      crop: ms.detectCrop + ms.regressCrop,
+    },
+  };
+}
+
+function readFace(record: Float32Array, layout: ResultLayout): Face {
+  const part = (offset: number, length: number) => record.slice(offset, offset + length);
+  const degrees = (index: number) => (record[layout.euler + index]! * 180) / Math.PI;
+  const [x, y, width, height] = part(layout.box, 4) as unknown as [number, number, number, number];
+  return {
+    id: record[layout.id]!,
+    confidence: record[layout.confidence]!,
+    box: [x, y, width, height],
+    landmarks: part(layout.landmarks2d, 2 * landmarkCount),
+    landmarks3d: part(layout.landmarks3d, 3 * landmarkCount),
+    rotation: part(layout.rotation, 9),
+    translation: part(layout.translation, 3),
+    scale: record[layout.scale]!,
+    yaw: degrees(0),
+    pitch: degrees(1),
+    roll: degrees(2),
+  };
+}

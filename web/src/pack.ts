@@ -1,0 +1,54 @@
+import { LorgnetteError } from './errors.ts';
+
+/** A network's files and tensor names in pack.json (models/README.md). */
+export interface NetworkFiles {
+  readonly model: string;
+  readonly weights: { readonly file: string; readonly location: string };
+  readonly input: { readonly name: string; readonly width: number; readonly height: number };
+  readonly outputs: readonly { readonly name: string; readonly size: number }[];
+}
+
+/** What the shell needs of pack.json; the core reads and checks the rest. */
+export interface PackFile {
+  readonly detector: NetworkFiles;
+  readonly regressor: NetworkFiles;
+  readonly referenceFace: string;
+  readonly files: readonly { readonly file: string; readonly bytes: number }[];
+}
+
+/** Parses pack.json far enough to load its files. Throws `pack-invalid` naming what is missing. */
+export function parsePackFile(json: string, url: string): PackFile {
+  let pack: unknown;
+  try {
+    pack = JSON.parse(json);
+  } catch (cause) {
+    throw new LorgnetteError('pack-invalid', `${url} is not JSON.`, { cause });
+  }
+  for (const path of requiredFields) {
+    const value = path
+      .split('.')
+      .reduce<unknown>(
+        (node, key) =>
+          node === null || typeof node !== 'object' ? undefined : Reflect.get(node, key),
+        pack,
+      );
+    if (value === undefined) throw new LorgnetteError('pack-invalid', `${url} lacks "${path}".`);
+  }
+  return pack as PackFile;
+}
+
+const requiredFields = [
+  'referenceFace',
+  'files.0.bytes',
+  ...['detector', 'regressor'].flatMap((network) =>
+    [
+      'model',
+      'weights.file',
+      'weights.location',
+      'input.name',
+      'input.width',
+      'input.height',
+      'outputs.0.name',
+    ].map((field) => `${network}.${field}`),
+  ),
+];
