@@ -1,0 +1,157 @@
+import { LorgnetteError } from './errors.ts';
+import { fetchOk } from './fetch.ts';
+
+/** How a frame sits on the reference nose. */
+export interface FrameFit {
+  /** Where the frame's bridge rests, head frame, mm. */
+  readonly offsetMm: readonly [number, number, number];
+  /** Tilt of the lenses, lower edge towards the cheeks, degrees. */
+  readonly pantoscopicDeg: number;
+}
+
+export interface FrameDimensions {
+  readonly lensWidth: number;
+  readonly lensHeight: number;
+  readonly bridge: number;
+  readonly templeLength: number;
+  readonly frontWidth: number;
+}
+
+/** One pair of spectacles of the catalogue. */
+export interface CatalogEntry {
+  readonly id: string;
+  readonly name: string;
+  /** Absolute address of the GLB. */
+  readonly url: string;
+  readonly kind: string;
+  readonly material: string;
+  readonly colour: string;
+  readonly dimensionsMm: FrameDimensions;
+  readonly fit: FrameFit;
+}
+
+export const catalogFormat = 1;
+
+/**
+ * Fetches and reads a catalogue.
+ * @throws LorgnetteError asset-unavailable, catalog-invalid
+ */
+export async function loadCatalog(url: string): Promise<CatalogEntry[]> {
+  const response = await fetchOk(url);
+  let json: unknown;
+  try {
+    json = await response.json();
+  } catch (cause) {
+    throw new LorgnetteError('catalog-invalid', `The catalogue ${url} is not JSON.`, { cause });
+  }
+  return parseCatalog(json, url);
+}
+
+/**
+ * Reads a catalogue; unknown fields are left alone.
+ * @param json {"format": 1, "frames": [...]}, the fields as in CatalogEntry, `file` relative to the catalogue
+ * @param catalogUrl absolute address of the catalogue
+ * @throws LorgnetteError catalog-invalid, naming the field
+ */
+export function parseCatalog(json: unknown, catalogUrl: string): CatalogEntry[] {
+  const root = new Field(json, 'catalog');
+  const format = root.get('format');
+  if (format.value !== catalogFormat) throw format.wrong(`the number ${catalogFormat}`);
+  const entries = root
+    .get('frames')
+    .list()
+    .map((field) => parseEntry(field, catalogUrl));
+  const seen = new Set<string>();
+  entries.forEach(({ id }, index) => {
+    if (seen.has(id)) throw new Field(id, `catalog.frames[${index}].id`).wrong('an id used once');
+    seen.add(id);
+  });
+  return entries;
+}
+
+function parseEntry(field: Field, catalogUrl: string): CatalogEntry {
+  const file = field.get('file');
+  const dimensions = field.get('dimensionsMm');
+  const fit = field.get('fit');
+  return {
+    id: field.get('id').text(),
+    name: field.get('name').text(),
+    url: file.url(catalogUrl),
+    kind: field.get('kind').text(),
+    material: field.get('material').text(),
+    colour: field.get('colour').text(),
+    dimensionsMm: {
+      lensWidth: dimensions.get('lensWidth').positive(),
+      lensHeight: dimensions.get('lensHeight').positive(),
+      bridge: dimensions.get('bridge').positive(),
+      templeLength: dimensions.get('templeLength').positive(),
+      frontWidth: dimensions.get('frontWidth').positive(),
+    },
+    fit: {
+      offsetMm: fit.get('offsetMm').triple(),
+      pantoscopicDeg: fit.get('pantoscopicDeg').number(),
+    },
+  };
+}
+
+/** A JSON value that knows where it stands, so that a complaint can say so. */
+class Field {
+  readonly value: unknown;
+  readonly path: string;
+
+  constructor(value: unknown, path: string) {
+    this.value = value;
+    this.path = path;
+  }
+
+  wrong(expected: string): LorgnetteError {
+    const found = this.value === undefined ? 'nothing' : JSON.stringify(this.value).slice(0, 60);
+    return new LorgnetteError(
+      'catalog-invalid',
+      `${this.path} must be ${expected}, but there is ${found}. Correct the catalogue file.`,
+    );
+  }
+
+  get(key: string): Field {
+    if (typeof this.value !== 'object' || this.value === null || Array.isArray(this.value)) {
+      throw this.wrong('an object');
+    }
+    return new Field((this.value as Record<string, unknown>)[key], `${this.path}.${key}`);
+  }
+
+  list(): Field[] {
+    if (!Array.isArray(this.value)) throw this.wrong('a list');
+    return this.value.map((item: unknown, index) => new Field(item, `${this.path}[${index}]`));
+  }
+
+  text(): string {
+    if (typeof this.value !== 'string' || this.value === '') throw this.wrong('a non-empty text');
+    return this.value;
+  }
+
+  number(): number {
+    if (typeof this.value !== 'number' || !Number.isFinite(this.value)) {
+      throw this.wrong('a number');
+    }
+    return this.value;
+  }
+
+  positive(): number {
+    if (this.number() <= 0) throw this.wrong('a number above 0');
+    return this.number();
+  }
+
+  triple(): [number, number, number] {
+    const [x, y, z, ...more] = this.list();
+    if (!x || !y || !z || more.length > 0) throw this.wrong('a list of three numbers');
+    return [x.number(), y.number(), z.number()];
+  }
+
+  url(base: string): string {
+    try {
+      return new URL(this.text(), base).href;
+    } catch {
+      throw this.wrong('the address of a file');
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import { loadCatalog, type CatalogEntry } from './catalog.ts';
+import { LorgnetteError } from './errors.ts';
+import { browserParts } from './session-parts.ts';
+import { Session, type SessionEventDetails, type Status } from './session.ts';
+import { download } from './ui/download.ts';
+import { strings } from './ui/strings.ts';
+import { View } from './ui/view.ts';
+
+/** The element's events and their `detail`. */
+export type GlassesTryOnEvents = Pick<
+  SessionEventDetails,
+  'status-change' | 'face-found' | 'face-lost' | 'frame-change' | 'error'
+>;
+
+const forwardedEvents = [
+  'status-change',
+  'face-found',
+  'face-lost',
+  'frame-change',
+  'error',
+] as const satisfies readonly (keyof GlassesTryOnEvents)[];
+
+const defaultMaxFaces = 1;
+
+/**
+ * `<glasses-tryon>`: glasses on the faces of a camera, a photo or a video, in the page.
+ *
+ * Attributes
+ * - `asset-base`  folder with assets/ and models/, relative to the document; default its own folder
+ * - `catalog`     address of the catalogue; default assets/catalog.json in `asset-base`
+ * - `frame`       id of the spectacles to wear; default the catalogue's first
+ * - `source`      `camera` or `photo` (the sample portrait): what `start()` shows; default camera
+ * - `mirror`      present or `true`: mirrored; `false`: not; absent: cameras mirrored, files not
+ * - `max-faces`   1…20, default 1
+ * - `preload`     what to fetch before the visitor asks: `none` (default), `catalog` or `all`
+ *
+ * Events: GlassesTryOnEvents. Taking the element out of the document stops the camera and frees
+ * everything; putting it back begins anew.
+ */
+export class GlassesTryOn extends HTMLElement {
+  static readonly observedAttributes = ['catalog', 'frame', 'mirror', 'max-faces', 'preload'];
+
+  #session: Session | undefined;
+  #view: View | undefined;
+  #catalog: Promise<readonly CatalogEntry[]> | undefined;
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: 'open' });
+  }
+
+  /** The session while the element is in a document: its `feed` takes numbered frames. */
+  get session(): Session | null {
+    return this.#session ?? null;
+  }
+
+  get status(): Status {
+    return this.#session?.status ?? { state: 'idle' };
+  }
+
+  /** Starts what the `source` attribute names. Resolves to whether it started. */
+  async start(): Promise<boolean> {
+    return this.getAttribute('source') === 'photo' ? this.showSample() : this.startCamera();
+  }
+
+  async startCamera(deviceId?: string): Promise<boolean> {
+    return this.#begin((session) => session.startCamera(deviceId));
+  }
+
+  /** @param photo a file, or an address on the page's own origin */
+  async showPhoto(photo: Blob | string): Promise<boolean> {
+    return this.#begin((session) => session.showPhoto(photo));
+  }
+
+  /** @param video a file, or an address on the page's own origin */
+  async playVideo(video: Blob | string): Promise<boolean> {
+    return this.#begin((session) => session.playVideo(video));
+  }
+
+  /** Shows the portrait that ships with the page. */
+  async showSample(): Promise<boolean> {
+    return this.showPhoto(this.#asset('assets/samples/astronaut.jpg'));
+  }
+
+  stop(): void {
+    this.#session?.stop();
+  }
+
+  /** @throws LorgnetteError invalid-argument when nothing is shown */
+  async snapshot(type?: string, quality?: number): Promise<Blob> {
+    if (this.#session) return this.#session.snapshot(type, quality);
+    throw new LorgnetteError('invalid-argument', 'The element is in no document.');
+  }
+
+  connectedCallback(): void {
+    const view = new View({
+      startCamera: (deviceId) => void this.startCamera(deviceId),
+      stop: () => this.stop(),
+      choosePhoto: (file) => void this.showPhoto(file),
+      chooseVideo: (file) => void this.playVideo(file),
+      showSample: () => void this.showSample(),
+      setMirror: (mirror) => this.setAttribute('mirror', String(mirror)),
+      saveSnapshot: () => void this.#saveSnapshot(),
+      chooseFrame: (id) => this.setAttribute('frame', id),
+    });
+    const session = new Session(browserParts({ canvas: view.canvas, assetBase: this.#asset('') }), {
+      maxFaces: this.#maxFaces(),
+      mirror: this.#mirror(),
+    });
+    this.#view = view;
+    this.#session = session;
+    for (const name of forwardedEvents) {
+      session.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
+    }
+    session.on('frame-change', ({ frame }) => view.picker.select(frame?.id ?? null));
+    view.follow(session);
+    view.mount(this.shadowRoot as ShadowRoot);
+    this.#preload();
+  }
+
+  disconnectedCallback(): void {
+    this.#session?.dispose();
+    this.#session = this.#view = this.#catalog = undefined;
+    this.shadowRoot?.replaceChildren();
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (!this.#session || before === after) return;
+    if (name === 'mirror') this.#session.setMirror(this.#mirror());
+    else if (name === 'max-faces') void this.#session.setMaxFaces(this.#maxFaces());
+    else if (name === 'frame') void this.#wear();
+    else if (name === 'preload') this.#preload();
+    else if (name === 'catalog') {
+      const known = this.#catalog;
+      this.#catalog = undefined;
+      if (known) void this.#wear();
+    }
+  }
+
+  async #begin(start: (session: Session) => Promise<boolean>): Promise<boolean> {
+    const session = this.#session;
+    if (!session) return false;
+    void this.#wear();
+    return start(session);
+  }
+
+  #preload(): void {
+    const what = this.getAttribute('preload');
+    if (what === 'catalog' || what === 'all') void this.#wear();
+    if (what === 'all') void this.#session?.load();
+  }
+
+  /** Puts on what the `frame` attribute names, reading the catalogue first if need be. */
+  async #wear(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    try {
+      this.#catalog ??= this.#readCatalog();
+      const entries = await this.#catalog;
+      if (session !== this.#session) return;
+      const id = this.getAttribute('frame');
+      const entry = id === null ? entries[0] : entries.find((candidate) => candidate.id === id);
+      if (id !== null && !entry) {
+        throw new LorgnetteError(
+          'invalid-argument',
+          `The catalogue has no frame "${id}". It has: ${entries.map((e) => e.id).join(', ')}.`,
+        );
+      }
+      this.#view?.picker.select(entry?.id ?? null);
+      await session.setFrame(entry ?? null);
+    } catch (error) {
+      if (session !== this.#session) return;
+      this.#catalog = undefined;
+      this.#tell(error);
+    }
+  }
+
+  async #readCatalog(): Promise<readonly CatalogEntry[]> {
+    const view = this.#view;
+    const address = this.getAttribute('catalog');
+    const entries = await loadCatalog(
+      address === null
+        ? this.#asset('assets/catalog.json')
+        : new URL(address, document.baseURI).href,
+    );
+    view?.picker.setEntries(entries);
+    return entries;
+  }
+
+  async #saveSnapshot(): Promise<void> {
+    try {
+      download(await this.snapshot(), strings.snapshotFile);
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  #tell(error: unknown): void {
+    if (!(error instanceof LorgnetteError)) throw error;
+    const detail: GlassesTryOnEvents['error'] = { error, fatal: false };
+    this.dispatchEvent(new CustomEvent('error', { detail }));
+  }
+
+  #asset(path: string): string {
+    const base = (this.getAttribute('asset-base') ?? '.').replace(/\/?$/, '/');
+    return new URL(path, new URL(base, document.baseURI)).href;
+  }
+
+  #mirror(): boolean | null {
+    const value = this.getAttribute('mirror');
+    return value === null ? null : value !== 'false';
+  }
+
+  #maxFaces(): number {
+    const value = this.getAttribute('max-faces');
+    return value === null ? defaultMaxFaces : Number(value);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glasses-tryon': GlassesTryOn;
+  }
+}
+
+customElements.define('glasses-tryon', GlassesTryOn);

@@ -1,0 +1,55 @@
+import type { CatalogEntry } from './catalog.ts';
+import type { ErrorCode, LorgnetteError } from './errors.ts';
+import type { LoadProgress } from './tracker-client.ts';
+import type { FrameResult } from './types.ts';
+
+/** Where a session stands. */
+export type Status =
+  | { readonly state: 'idle' }
+  /** Models or the chosen file are on their way; `progress` once the first bytes came. */
+  | { readonly state: 'loading'; readonly progress?: LoadProgress | undefined }
+  /** The visitor is being asked; the models load meanwhile. */
+  | { readonly state: 'asking-camera' }
+  | { readonly state: 'no-face' }
+  | { readonly state: 'running'; readonly faces: number }
+  | { readonly state: 'stopped' }
+  | { readonly state: 'error'; readonly code: ErrorCode; readonly message: string };
+
+export interface SessionEventDetails {
+  'status-change': Status;
+  /** A face that was not there in the frame before. */
+  'face-found': { readonly id: number; readonly faces: number };
+  'face-lost': { readonly id: number; readonly faces: number };
+  /** Other spectacles are being worn now; null for none. */
+  'frame-change': { readonly frame: CatalogEntry | null };
+  /** Fatal ones also end the source: the status is then `error`. */
+  error: { readonly error: LorgnetteError; readonly fatal: boolean };
+  /** A frame is on the canvas with what was measured on it. */
+  result: FrameResult;
+  /** The camera in use and the ones to choose from. */
+  'cameras-change': {
+    readonly deviceId: string;
+    readonly cameras: readonly { readonly deviceId: string; readonly label: string }[];
+  };
+}
+
+export type SessionEventName = keyof SessionEventDetails;
+
+/** An EventTarget whose events carry a typed `detail`. */
+export class SessionEvents extends EventTarget {
+  on<Name extends SessionEventName>(
+    name: Name,
+    listener: (detail: SessionEventDetails[Name]) => void,
+  ): void {
+    this.addEventListener(name, (event) =>
+      listener((event as CustomEvent<SessionEventDetails[Name]>).detail),
+    );
+  }
+
+  protected emit<Name extends SessionEventName>(
+    name: Name,
+    detail: SessionEventDetails[Name],
+  ): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

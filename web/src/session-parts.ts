@@ -1,0 +1,68 @@
+import { listCameras, type CameraDevice } from './camera.ts';
+import { openPhotoSource } from './frame-photo.ts';
+import { openCameraSource, openVideoSource, type CameraSource } from './frame-video.ts';
+import type { FrameSource } from './frame.ts';
+import { headFromGlasses } from './render/matrix.ts';
+import { Renderer } from './render/renderer.ts';
+import { TrackerClient, type LoadProgress, type TrackMode } from './tracker-client.ts';
+import type { FrameFit } from './catalog.ts';
+import type { FrameResult, GlassesModel } from './types.ts';
+
+/** What a session needs of a tracker. */
+export interface Tracker {
+  track(image: VideoFrame | ImageBitmap, time: number, mode: TrackMode): Promise<FrameResult>;
+  loadModel(source: string | Uint8Array): Promise<GlassesModel>;
+  setMaxFaces(maxFaces: number): Promise<unknown>;
+  reset(): Promise<unknown>;
+  dispose(): void;
+}
+
+/** What a session needs of a renderer. */
+export interface SceneRenderer {
+  setOccluder(model: GlassesModel | null): void;
+  setGlasses(model: GlassesModel | null, headFromGlasses: Float32Array): Promise<void>;
+  render(scene: { frame: TexImageSource; result: FrameResult; mirror: boolean }): void;
+  redraw(): void;
+  snapshot(type?: string, quality?: number): Promise<Blob>;
+  dispose(): void;
+}
+
+/** Everything a session takes from the browser; tests put their own in its place. */
+export interface SessionParts {
+  createTracker(options: {
+    maxFaces: number;
+    signal: AbortSignal;
+    onProgress: (progress: LoadProgress) => void;
+  }): Promise<Tracker>;
+  createRenderer(): SceneRenderer;
+  openCamera(deviceId: string | undefined): Promise<CameraSource>;
+  openPhoto(photo: Blob | string): Promise<FrameSource>;
+  openVideo(video: Blob | string): Promise<FrameSource>;
+  listCameras(): Promise<CameraDevice[]>;
+  headFromGlasses(fit: FrameFit): Float32Array;
+  /** Address of the head that hides what is behind it. */
+  readonly occluderUrl: string;
+}
+
+export interface BrowserPartsOptions {
+  readonly canvas: HTMLCanvasElement;
+  /** Folder that holds models/ and assets/; absolute, ends with a slash. */
+  readonly assetBase: string;
+  readonly pack?: string;
+  readonly fovDeg?: number;
+}
+
+/** The real parts. */
+export function browserParts(options: BrowserPartsOptions): SessionParts {
+  const { canvas, assetBase, pack = 'facemesh', fovDeg } = options;
+  return {
+    createTracker: (request) => TrackerClient.create({ assetBase, pack, fovDeg, ...request }),
+    createRenderer: () => new Renderer(canvas),
+    openCamera: (deviceId) => openCameraSource({ deviceId }),
+    openPhoto: openPhotoSource,
+    openVideo: openVideoSource,
+    listCameras,
+    headFromGlasses,
+    occluderUrl: new URL('assets/occluder.glb', assetBase).href,
+  };
+}

@@ -1,0 +1,406 @@
+import type { CatalogEntry } from './catalog.ts';
+import { LorgnetteError } from './errors.ts';
+import { makeFrame, type Frame, type FrameSource, type SourceKind } from './frame.ts';
+import { Run } from './run.ts';
+import { SessionEvents, type Status } from './session-events.ts';
+import type { SceneRenderer, SessionParts, Tracker } from './session-parts.ts';
+import type { LoadProgress } from './tracker-client.ts';
+import type { FrameResult } from './types.ts';
+
+export type { SessionEventDetails, SessionEventName, Status } from './session-events.ts';
+
+export interface SessionOptions {
+  /** 1…20 faces wear glasses; default 1. */
+  readonly maxFaces?: number;
+  /** true or false whatever the source; default null: cameras mirrored, files not. */
+  readonly mirror?: boolean | null;
+}
+
+/**
+ * One try-on: a source of frames, the tracker and the renderer, joined. The page shows the frame
+ * that was measured with the pose measured on it.
+ *
+ * Starting replaces what runs; of two overlapping calls the last one wins. The start methods and
+ * setFrame never reject: a failure is told once, by the `error` event (and the status, where it
+ * ends the source), and they resolve to whether they succeeded.
+ */
+export class Session extends SessionEvents {
+  readonly #parts: SessionParts;
+  readonly #ended = new AbortController();
+  #status: Status = { state: 'idle' };
+  #maxFaces: number;
+  #mirror: boolean | null;
+
+  #loading: Promise<Tracker> | undefined;
+  #progress: LoadProgress | undefined;
+  #tracker: Tracker | undefined;
+  #renderer: SceneRenderer | undefined;
+
+  #run: Run | undefined;
+  #shown: { frame: Frame; result: FrameResult; kind: SourceKind } | undefined;
+  #numbered: Promise<unknown> = Promise.resolve();
+
+  #wanted: CatalogEntry | null = null;
+  #worn: CatalogEntry | null = null;
+  /** Counts the changes of spectacles: the last one asked for wins. */
+  #wearing = 0;
+
+  constructor(parts: SessionParts, options: SessionOptions = {}) {
+    super();
+    this.#parts = parts;
+    this.#maxFaces = options.maxFaces ?? 1;
+    this.#mirror = options.mirror ?? null;
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** What was measured on the frame that is shown, or null. */
+  get result(): FrameResult | null {
+    return this.#shown?.result ?? null;
+  }
+
+  /** The spectacles being worn: set, loaded and drawn. */
+  get frame(): CatalogEntry | null {
+    return this.#worn;
+  }
+
+  /** Whether what is shown, or would be shown of a camera, is mirrored. */
+  get mirrored(): boolean {
+    return this.#mirrors(this.#run?.kind ?? 'camera');
+  }
+
+  /** Loads the models ahead of the first source. Resolves to whether they are ready. */
+  async load(): Promise<boolean> {
+    try {
+      await this.#ready();
+      return true;
+    } catch (error) {
+      this.#report(error, false);
+      return false;
+    }
+  }
+
+  /** @param deviceId exactly this camera; without it the one facing the visitor */
+  startCamera(deviceId?: string): Promise<boolean> {
+    return this.#start('camera', async () => {
+      const camera = await this.#parts.openCamera(deviceId);
+      void this.#announceCameras(camera.deviceId);
+      return camera;
+    });
+  }
+
+  /** @param photo a file, or an address on the page's own origin */
+  showPhoto(photo: Blob | string): Promise<boolean> {
+    return this.#start('photo', () => this.#parts.openPhoto(photo));
+  }
+
+  /** Plays a video over and over, muted. @param video as in showPhoto */
+  playVideo(video: Blob | string): Promise<boolean> {
+    return this.#start('video', () => this.#parts.openVideo(video));
+  }
+
+  /**
+   * Measures and shows one frame of a numbered sequence: each one, fully, in the order of the calls.
+   * For exact results, where a live source would skip frames.
+   * @param image taken over and closed
+   * @param time seconds, strictly increasing
+   * @throws LorgnetteError, or AbortError when another source was started or this one stopped
+   */
+  feed(image: VideoFrame | ImageBitmap, time: number): Promise<FrameResult> {
+    const run = this.#numberedRun();
+    const frame = makeFrame(image, time);
+    const result = this.#numbered.then(() => this.#measure(run, frame));
+    this.#numbered = result.catch((error: unknown) => this.#fail(run, error));
+    return result;
+  }
+
+  /** Ends the source: the camera's light goes off, all frames are closed. The models stay loaded. */
+  stop(): void {
+    if (!this.#run) return;
+    this.#endRun();
+    this.#setStatus({ state: 'stopped' });
+  }
+
+  /**
+   * Puts on other spectacles. Before the first source it is only remembered.
+   * @param entry null takes them off
+   * @returns whether they are on; false when another call came meanwhile
+   */
+  async setFrame(entry: CatalogEntry | null): Promise<boolean> {
+    this.#wanted = entry;
+    if (!this.#tracker || !this.#renderer) return false;
+    return this.#wear(entry, this.#tracker, this.#renderer);
+  }
+
+  /** @param mirror null: cameras mirrored, files not */
+  setMirror(mirror: boolean | null): void {
+    this.#mirror = mirror;
+    this.#draw();
+  }
+
+  /** @param maxFaces 1…20 */
+  async setMaxFaces(maxFaces: number): Promise<void> {
+    this.#maxFaces = maxFaces;
+    try {
+      await this.#tracker?.setMaxFaces(maxFaces);
+    } catch (error) {
+      this.#report(error, false);
+    }
+  }
+
+  /**
+   * What the canvas shows.
+   * @throws LorgnetteError invalid-argument when nothing is shown
+   */
+  async snapshot(type?: string, quality?: number): Promise<Blob> {
+    if (!this.#shown || !this.#renderer) {
+      throw new LorgnetteError(
+        'invalid-argument',
+        'There is no picture to save yet. Start the camera or choose a photo first.',
+      );
+    }
+    return this.#renderer.snapshot(type, quality);
+  }
+
+  /** Ends everything; the session cannot be used again. */
+  dispose(): void {
+    this.#endRun();
+    this.#ended.abort(abortError('The session was disposed of.'));
+    this.#tracker?.dispose();
+    this.#renderer?.dispose();
+    this.#tracker = this.#renderer = undefined;
+  }
+
+  /**
+   * 1. what ran before ends;
+   * 2. the source opens (the visitor may be asked) while the models load;
+   * 3. the source starts, and frames are measured as soon as the models are there.
+   */
+  async #start(kind: SourceKind, open: () => Promise<FrameSource>): Promise<boolean> {
+    const run = this.#replaceRun(kind);
+    this.#setStatus(kind === 'camera' ? { state: 'asking-camera' } : this.#loadingStatus());
+    try {
+      // First: without WebGL there is no point in asking for the camera.
+      this.#sceneRenderer();
+      const ready = this.#ready();
+      // Awaited below, but told at once, while the visitor may still be thinking about the camera.
+      ready.catch((error: unknown) => this.#fail(run, error));
+      const source = await open();
+      run.attach(source);
+      if (run.stopped) return false;
+      source.start({
+        frame: (frame) => run.offer(frame),
+        error: (error) => this.#fail(run, error),
+      });
+      this.#setStatus(this.#loadingStatus());
+      const tracker = await ready;
+      if (run.stopped) return false;
+      await tracker.reset();
+      run.begin();
+      return !run.stopped;
+    } catch (error) {
+      this.#fail(run, error);
+      return false;
+    }
+  }
+
+  #replaceRun(kind: SourceKind): Run {
+    this.#endRun();
+    const run: Run = new Run(kind, (frame) => this.#measureLive(run, frame));
+    this.#run = run;
+    return run;
+  }
+
+  #endRun(): void {
+    this.#run?.stop();
+    this.#run = undefined;
+    this.#announceFaces([], this.#shown?.result);
+    this.#shown?.frame.image.close();
+    this.#shown = undefined;
+  }
+
+  /** The numbered sequence under way, or a new one. */
+  #numberedRun(): Run {
+    if (this.#run?.kind === 'numbered') return this.#run;
+    const run = this.#replaceRun('numbered');
+    this.#setStatus(this.#loadingStatus());
+    this.#numbered = this.#numbered
+      .then(async () => (await this.#ready()).reset())
+      .catch((error: unknown) => this.#fail(run, error));
+    return run;
+  }
+
+  async #measureLive(run: Run, frame: Frame): Promise<void> {
+    try {
+      await this.#measure(run, frame);
+    } catch (error) {
+      this.#fail(run, error);
+    }
+  }
+
+  /** Measures a frame and shows that same frame; closes it if it is not shown. */
+  async #measure(run: Run, frame: Frame): Promise<FrameResult> {
+    let shown = false;
+    const throwIfStopped = (): void => {
+      if (run.stopped) throw abortError('Another source was started, or this one stopped.');
+    };
+    try {
+      throwIfStopped();
+      const tracker = await this.#ready();
+      throwIfStopped();
+      const mode = run.kind === 'photo' ? 'still' : 'video';
+      const result = await tracker.track(frame.image, frame.time, mode);
+      throwIfStopped();
+      shown = true;
+      this.#show(run, frame, result);
+      return result;
+    } finally {
+      if (!shown) frame.image.close();
+    }
+  }
+
+  #show(run: Run, frame: Frame, result: FrameResult): void {
+    const before = this.#shown;
+    this.#shown = { frame, result, kind: run.kind };
+    before?.frame.image.close();
+    this.#draw();
+    const faces = result.faces.length;
+    this.#setStatus(faces > 0 ? { state: 'running', faces } : { state: 'no-face' });
+    this.#announceFaces(result.faces, before?.result);
+    this.emit('result', result);
+  }
+
+  #draw(): void {
+    if (!this.#shown) return;
+    const { frame, result, kind } = this.#shown;
+    this.#renderer?.render({ frame: frame.image, result, mirror: this.#mirrors(kind) });
+  }
+
+  #mirrors(kind: SourceKind): boolean {
+    return this.#mirror ?? kind === 'camera';
+  }
+
+  /** The tracker, renderer and spectacles, loaded once; after a failure, tried again. */
+  #ready(): Promise<Tracker> {
+    this.#loading ??= this.#loadAll().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #loadAll(): Promise<Tracker> {
+    const { signal } = this.#ended;
+    signal.throwIfAborted();
+    const renderer = this.#sceneRenderer();
+    const maxFaces = this.#maxFaces;
+    const tracker = await this.#parts.createTracker({
+      maxFaces,
+      signal,
+      onProgress: (progress) => {
+        this.#progress = progress;
+        if (this.#status.state === 'loading') this.#setStatus(this.#loadingStatus());
+      },
+    });
+    try {
+      renderer.setOccluder(await tracker.loadModel(this.#parts.occluderUrl));
+      if (maxFaces !== this.#maxFaces) await tracker.setMaxFaces(this.#maxFaces);
+      signal.throwIfAborted();
+    } catch (error) {
+      tracker.dispose();
+      throw error;
+    }
+    this.#tracker = tracker;
+    // The first picture should wear them already; a frame that fails must not stop the tracker.
+    if (this.#wanted) await this.#wear(this.#wanted, tracker, renderer);
+    return tracker;
+  }
+
+  #sceneRenderer(): SceneRenderer {
+    this.#renderer ??= this.#parts.createRenderer();
+    return this.#renderer;
+  }
+
+  async #wear(
+    entry: CatalogEntry | null,
+    tracker: Tracker,
+    renderer: SceneRenderer,
+  ): Promise<boolean> {
+    const wearing = ++this.#wearing;
+    const overtaken = (): boolean => wearing !== this.#wearing || this.#ended.signal.aborted;
+    try {
+      const model = entry && (await tracker.loadModel(entry.url));
+      if (overtaken()) return false;
+      const fit = entry?.fit ?? { offsetMm: [0, 0, 0], pantoscopicDeg: 0 };
+      await renderer.setGlasses(model, this.#parts.headFromGlasses(fit));
+      if (overtaken()) return false;
+    } catch (error) {
+      if (overtaken()) return false;
+      this.#wanted = this.#worn;
+      this.#report(error, false);
+      this.emit('frame-change', { frame: this.#worn });
+      return false;
+    }
+    this.#worn = entry;
+    if (this.#shown) renderer.redraw();
+    this.emit('frame-change', { frame: entry });
+    return true;
+  }
+
+  #loadingStatus(): Status {
+    return { state: 'loading', progress: this.#tracker ? undefined : this.#progress };
+  }
+
+  #fail(run: Run, error: unknown): void {
+    if (run !== this.#run) return;
+    this.#endRun();
+    // A tracker whose worker died answers nothing any more: the next start makes another.
+    if (error instanceof LorgnetteError && error.code === 'worker-unavailable') {
+      this.#tracker?.dispose();
+      this.#tracker = this.#loading = undefined;
+    }
+    const { code, message } = this.#report(error, true);
+    this.#setStatus({ state: 'error', code, message });
+  }
+
+  #report(error: unknown, fatal: boolean): LorgnetteError {
+    const known =
+      error instanceof LorgnetteError
+        ? error
+        : new LorgnetteError('inference-failed', `Unexpected failure: ${String(error)}`, {
+            cause: error,
+          });
+    if (!this.#ended.signal.aborted) this.emit('error', { error: known, fatal });
+    return known;
+  }
+
+  #setStatus(status: Status): void {
+    if (this.#ended.signal.aborted || sameStatus(this.#status, status)) return;
+    this.#status = status;
+    this.emit('status-change', status);
+  }
+
+  #announceFaces(faces: FrameResult['faces'], before: FrameResult | undefined): void {
+    const was = new Set(before?.faces.map(({ id }) => id));
+    const is = new Set(faces.map(({ id }) => id));
+    for (const id of was) if (!is.has(id)) this.emit('face-lost', { id, faces: is.size });
+    for (const id of is) if (!was.has(id)) this.emit('face-found', { id, faces: is.size });
+  }
+
+  async #announceCameras(deviceId: string): Promise<void> {
+    // Asked only now: browsers tell the names once one camera was allowed.
+    const cameras = await this.#parts.listCameras().catch(() => []);
+    if (!this.#ended.signal.aborted) this.emit('cameras-change', { deviceId, cameras });
+  }
+}
+
+function sameStatus(a: Status, b: Status): boolean {
+  if (a.state === 'loading' || a.state === 'error') return a === b;
+  return a.state === b.state && (a.state !== 'running' || a.faces === (b as typeof a).faces);
+}
+
+function abortError(message: string): DOMException {
+  return new DOMException(message, 'AbortError');
+}

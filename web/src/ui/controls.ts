@@ -1,0 +1,100 @@
+import type { CameraDevice } from '../camera.ts';
+import type { Status } from '../session.ts';
+import { make } from './dom.ts';
+import { strings } from './strings.ts';
+
+/** What the visitor can ask for. */
+export interface Commands {
+  startCamera(deviceId?: string): void;
+  stop(): void;
+  choosePhoto(file: Blob): void;
+  chooseVideo(file: Blob): void;
+  showSample(): void;
+  setMirror(mirror: boolean): void;
+  saveSnapshot(): void;
+}
+
+/** The buttons: those that begin something, and those for what runs. */
+export class Controls {
+  /** Ways to begin, for the panel over the empty picture. */
+  readonly begin: HTMLElement;
+  /** Below the picture while something is shown. */
+  readonly bar: HTMLElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #start: HTMLButtonElement;
+  readonly #mirror = make('input', { type: 'checkbox', role: 'switch' });
+  readonly #camera = make('select', { 'aria-label': strings.camera });
+  readonly #cameraLabel: HTMLElement;
+
+  constructor(commands: Commands) {
+    this.#start = button(strings.startCamera, 'primary', () => commands.startCamera());
+    this.#stop = button(strings.stop, '', () => commands.stop());
+    this.begin = make(
+      'div',
+      { class: 'begin' },
+      this.#start,
+      fileButton(strings.choosePhoto, 'image/*', commands.choosePhoto),
+      fileButton(strings.chooseVideo, 'video/*', commands.chooseVideo),
+      button(strings.samplePortrait, '', () => commands.showSample()),
+    );
+    this.#mirror.addEventListener('change', () => commands.setMirror(this.#mirror.checked));
+    this.#camera.addEventListener('change', () => commands.startCamera(this.#camera.value));
+    this.#cameraLabel = make('label', { class: 'field', hidden: true }, this.#camera);
+    this.bar = make(
+      'div',
+      { class: 'bar', part: 'controls' },
+      this.#stop,
+      make('label', { class: 'field' }, this.#mirror, strings.mirror),
+      this.#cameraLabel,
+      button(strings.snapshot, '', () => commands.saveSnapshot()),
+    );
+  }
+
+  /** Shows the buttons that make sense now. */
+  show({ state }: Status, mirrored: boolean): void {
+    const live = state === 'running' || state === 'no-face';
+    const busy = state === 'loading' || state === 'asking-camera';
+    this.begin.hidden = live || state === 'loading';
+    // While the browser asks there is nothing to start again, but there are ways round.
+    this.#start.hidden = busy;
+    this.bar.hidden = !live && !busy;
+    this.bar.classList.toggle('busy', busy);
+    this.#mirror.checked = mirrored;
+  }
+
+  /** @param deviceId of the camera in use */
+  setCameras(cameras: readonly CameraDevice[], deviceId: string): void {
+    this.#cameraLabel.hidden = cameras.length < 2;
+    this.#camera.replaceChildren(
+      ...cameras.map((camera, index) =>
+        make(
+          'option',
+          { value: camera.deviceId, selected: camera.deviceId === deviceId },
+          camera.label || strings.cameraNumber(index + 1),
+        ),
+      ),
+    );
+  }
+}
+
+function button(text: string, className: string, onClick: () => void): HTMLButtonElement {
+  const element = make('button', { type: 'button', class: className }, text);
+  element.addEventListener('click', onClick);
+  return element;
+}
+
+/** A button that opens the file dialogue; the same file can be chosen twice in a row. */
+function fileButton(text: string, accept: string, onFile: (file: Blob) => void): HTMLElement {
+  const input = make('input', { type: 'file', accept, hidden: true, 'aria-label': text });
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    input.value = '';
+    if (file) onFile(file);
+  });
+  return make(
+    'span',
+    {},
+    button(text, '', () => input.click()),
+    input,
+  );
+}

@@ -1,0 +1,76 @@
+import type { Status } from '../session.ts';
+import { make } from './dom.ts';
+import { strings } from './strings.ts';
+
+/** What is going on, over the picture: a panel while there is none, a hint while there is. */
+export class StatusPanel {
+  readonly root: HTMLElement;
+  readonly #title = make('h2');
+  readonly #text = make('p', { class: 'text' });
+  readonly #code = make('p', { class: 'code' });
+  readonly #progress = make('progress', { 'aria-label': strings.loadingTitle });
+
+  /** @param wayOut buttons that help where nothing is running */
+  constructor(wayOut: HTMLElement) {
+    const words = make(
+      'div',
+      { class: 'words', role: 'status', 'aria-live': 'polite', part: 'status' },
+      this.#title,
+      this.#text,
+      this.#code,
+    );
+    this.root = make('div', { class: 'panel' }, words, this.#progress, wayOut);
+  }
+
+  show(status: Status): void {
+    const { title, text, code = '' } = describe(status);
+    setText(this.#title, title);
+    setText(this.#text, text);
+    setText(this.#code, code);
+    this.#showProgress(status);
+  }
+
+  #showProgress(status: Status): void {
+    this.#progress.hidden = status.state !== 'loading';
+    if (status.state !== 'loading') return;
+    const { loadedBytes = 0, totalBytes = 0 } = status.progress ?? {};
+    // Without a value the bar says "under way": nothing is known yet, or the models warm up.
+    if (totalBytes === 0 || loadedBytes >= totalBytes) this.#progress.removeAttribute('value');
+    else this.#progress.value = loadedBytes / totalBytes;
+  }
+}
+
+/** A live region speaks whenever its text is set, even to the same. */
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+  element.hidden = text === '';
+}
+
+function describe(status: Status): { title: string; text: string; code?: string } {
+  switch (status.state) {
+    case 'idle':
+      return { title: strings.title, text: strings.idle };
+    case 'loading': {
+      const { loadedBytes = 0, totalBytes = 0 } = status.progress ?? {};
+      const done = totalBytes === 0 || loadedBytes >= totalBytes;
+      return {
+        title: strings.loadingTitle,
+        text: done ? strings.warmingUp : strings.loading(loadedBytes, totalBytes),
+      };
+    }
+    case 'asking-camera':
+      return { title: strings.askingTitle, text: strings.asking };
+    case 'no-face':
+      return { title: '', text: strings.noFace };
+    case 'running':
+      return { title: '', text: strings.running(status.faces) };
+    case 'stopped':
+      return { title: strings.stoppedTitle, text: strings.stopped };
+    case 'error':
+      return {
+        title: strings.errorTitle[status.code] ?? strings.errorTitleOther,
+        text: status.message,
+        code: status.code,
+      };
+  }
+}

@@ -1,0 +1,52 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** Every word the element shows. */
+export const strings = {
+  title: 'Try the glasses on',
+  idle: 'Your camera picture stays on this device. Nothing is sent anywhere.',
+  startCamera: 'Start camera',
+  stop: 'Stop',
+  choosePhoto: 'Use a photo',
+  chooseVideo: 'Use a video',
+  samplePortrait: 'Sample portrait',
+  mirror: 'Mirror',
+  camera: 'Camera',
+  cameraNumber: (number: number): string => `Camera ${number}`,
+  snapshot: 'Save picture',
+  snapshotFile: 'lorgnette.png',
+  frames: 'Glasses',
+  framesSize: (lensWidth: number, bridge: number, templeLength: number): string =>
+    `${Math.round(lensWidth)}–${Math.round(bridge)}–${Math.round(templeLength)} mm`,
+  canvas: 'Picture with the glasses on',
+
+  loadingTitle: 'Getting ready',
+  loading: (loadedBytes: number, totalBytes: number): string =>
+    `${megabytes(loadedBytes)} of ${megabytes(totalBytes)} MB`,
+  warmingUp: 'One moment…',
+  askingTitle: 'May we use the camera?',
+  asking: 'Answer your browser’s question. The pictures stay on this device.',
+  noFace: 'No face in view yet. Look at the camera, in good light.',
+  running: (faces: number): string => (faces === 1 ? 'Glasses on.' : `Glasses on ${faces} faces.`),
+  stoppedTitle: 'Stopped',
+  stopped: 'The camera is off.',
+
+  errorTitle: {
+    'camera-denied': 'The camera is not allowed',
+    'camera-not-found': 'No camera found',
+    'camera-in-use': 'The camera is busy',
+    'camera-unsupported': 'No camera here',
+    'camera-ended': 'The camera went away',
+    'photo-unreadable': 'This photo cannot be read',
+    'video-unreadable': 'This video cannot be played',
+    'asset-unavailable': 'A file is missing',
+    'catalog-invalid': 'The catalogue is faulty',
+    'webgl-unavailable': 'No WebGL here',
+    'worker-unavailable': 'The tracker could not start',
+    'wasm-unavailable': 'No WebAssembly here',
+  } as Readonly<Partial<Record<ErrorCode, string>>>,
+  errorTitleOther: 'Something went wrong',
+} as const;
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

@@ -1,0 +1,58 @@
+import type { Session, Status } from '../session.ts';
+import { Controls, type Commands } from './controls.ts';
+import { make } from './dom.ts';
+import { FramePicker } from './frame-picker.ts';
+import { StatusPanel } from './status-panel.ts';
+import { strings } from './strings.ts';
+import css from './view.css?inline';
+
+export interface ViewCommands extends Commands {
+  chooseFrame(id: string): void;
+}
+
+/** Everything the element shows, and what it does with the session's news. Knows no attributes. */
+export class View {
+  readonly canvas = make('canvas', { role: 'img', 'aria-label': strings.canvas, part: 'canvas' });
+  readonly picker: FramePicker;
+  readonly #controls: Controls;
+  readonly #panel: StatusPanel;
+  readonly #stage: HTMLElement;
+  readonly #root: HTMLElement;
+
+  constructor(commands: ViewCommands) {
+    this.picker = new FramePicker(commands.chooseFrame);
+    this.#controls = new Controls(commands);
+    this.#panel = new StatusPanel(this.#controls.begin);
+    this.#stage = make('div', { class: 'stage', part: 'stage' }, this.canvas, this.#panel.root);
+    this.#root = make(
+      'div',
+      { class: 'tryon' },
+      this.#stage,
+      make('div', { class: 'side' }, this.#controls.bar, this.picker.root),
+    );
+  }
+
+  mount(root: ShadowRoot): void {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+    root.replaceChildren(this.#root);
+  }
+
+  follow(session: Session): void {
+    const show = (status: Status): void => {
+      this.#root.dataset['state'] = status.state;
+      this.#panel.show(status);
+      this.#controls.show(status, session.mirrored);
+    };
+    show(session.status);
+    session.on('status-change', show);
+    session.on('result', ({ width, height }) => {
+      const ratio = `${width} / ${height}`;
+      if (this.#stage.style.aspectRatio !== ratio) this.#stage.style.aspectRatio = ratio;
+    });
+    session.on('cameras-change', ({ cameras, deviceId }) => {
+      this.#controls.setCameras(cameras, deviceId);
+    });
+  }
+}

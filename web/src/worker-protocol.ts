@@ -1,0 +1,76 @@
+import type { ErrorCode } from './errors.ts';
+import type { FrameResult, GlassesModel } from './types.ts';
+
+/** What crosses between the page and the worker, and nothing else. Addresses are absolute. */
+
+export interface CreateRequest {
+  readonly type: 'create';
+  readonly packUrl: string;
+  readonly maxFaces: number;
+  readonly fovDeg?: number | undefined;
+}
+
+export interface TrackRequest {
+  readonly type: 'track';
+  /** Moved to (VideoFrame) or copied for (ImageBitmap) the worker, which closes it. */
+  readonly image: VideoFrame | ImageBitmap;
+  /** Seconds. */
+  readonly time: number;
+  readonly mode: TrackMode;
+}
+
+export interface LoadModelRequest {
+  readonly type: 'load-model';
+  /** The file's bytes; moved to the worker. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface SetMaxFacesRequest {
+  readonly type: 'set-max-faces';
+  readonly maxFaces: number;
+}
+
+export interface ResetRequest {
+  readonly type: 'reset';
+}
+
+export type WorkerRequest =
+  CreateRequest | TrackRequest | LoadModelRequest | SetMaxFacesRequest | ResetRequest;
+
+export type TrackMode = 'video' | 'still';
+
+/** What each request is answered with. */
+export interface ReplyValues {
+  create: undefined;
+  track: FrameResult;
+  'load-model': GlassesModel;
+  'set-max-faces': undefined;
+  reset: undefined;
+}
+
+export interface LoadProgress {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  /** The part being loaded, for people who look closely. */
+  readonly part: string;
+}
+
+export interface RequestMessage {
+  readonly id: number;
+  readonly request: WorkerRequest;
+}
+
+/** Errors cross as plain data: a class does not survive the structured clone. */
+export interface PlainError {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export type ReplyMessage =
+  | {
+      readonly type: 'value';
+      readonly id: number;
+      readonly value: ReplyValues[WorkerRequest['type']];
+    }
+  | { readonly type: 'error'; readonly id: number; readonly error: PlainError }
+  | { readonly type: 'progress'; readonly progress: LoadProgress };

@@ -1,0 +1,95 @@
+import moduleFactory from 'lorgnette-core';
+import ortWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { Core } from './core.ts';
+import { LorgnetteError } from './errors.ts';
+import { fetchBytes } from './fetch.ts';
+import { PixelReader } from './pixels.ts';
+import { transferables } from './transferables.ts';
+import type {
+  CreateRequest,
+  ReplyMessage,
+  ReplyValues,
+  RequestMessage,
+  TrackRequest,
+  WorkerRequest,
+} from './worker-protocol.ts';
+
+/** The worker around one core. Requests run one after another, in the order they came. */
+
+const pixelReader = new PixelReader();
+let core: Core | undefined;
+let queue: Promise<void> = Promise.resolve();
+
+self.addEventListener('message', ({ data }: MessageEvent<RequestMessage>) => {
+  // One queue: nothing may interleave with a frame that waits for its inference.
+  queue = queue.then(() => answer(data));
+});
+
+async function answer({ id, request }: RequestMessage): Promise<void> {
+  try {
+    const value = await run(request);
+    post({ type: 'value', id, value }, transferables(value));
+  } catch (error) {
+    post({ type: 'error', id, error: plainError(error, request.type) });
+  }
+}
+
+async function run(request: WorkerRequest): Promise<ReplyValues[WorkerRequest['type']]> {
+  switch (request.type) {
+    case 'create':
+      return create(request);
+    case 'track':
+      return track(request);
+    case 'load-model':
+      return loadedCore().loadGlasses(request.bytes);
+    case 'set-max-faces':
+      await loadedCore().setMaxFaces(request.maxFaces);
+      return undefined;
+    case 'reset':
+      await loadedCore().reset();
+      return undefined;
+  }
+}
+
+async function create({ packUrl, maxFaces, fovDeg }: CreateRequest): Promise<undefined> {
+  await core?.dispose();
+  core = await Core.create({
+    packUrl,
+    maxFaces,
+    ...(fovDeg === undefined ? {} : { fovDeg }),
+    files: { read: fetchBytes },
+    moduleFactory,
+    ortWasmUrl: new URL(ortWasmUrl, self.location.href).href,
+    onProgress: (progress) => post({ type: 'progress', progress }),
+  });
+  return undefined;
+}
+
+async function track({ image, time, mode }: TrackRequest): Promise<ReplyValues['track']> {
+  try {
+    const { rgba, width, height } = await pixelReader.read(image);
+    return await loadedCore().processFrame(rgba, width, height, time, mode);
+  } finally {
+    image.close();
+  }
+}
+
+function loadedCore(): Core {
+  if (core) return core;
+  throw new LorgnetteError('invalid-argument', 'The tracker was asked before it was created.');
+}
+
+function plainError(
+  error: unknown,
+  during: string,
+): { code: LorgnetteError['code']; message: string } {
+  if (error instanceof LorgnetteError) return { code: error.code, message: error.message };
+  return {
+    code: 'inference-failed',
+    message: `The tracker failed during ${during}: ${String(error)}`,
+  };
+}
+
+function post(message: ReplyMessage, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}

@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { siteFiles } from './vite/site-files.ts';
+import { testPages } from './vite/test-pages.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const web = fileURLToPath(new URL('.', import.meta.url));
+
+const server = { host: 'localhost', port: 8080, strictPort: true };
+
+export default defineConfig({
+  root: `${web}site`,
+  // Relative addresses: the folder works under any path of any server.
+  base: './',
+  // No fallback to index.html: a missing file must be a 404, or it would be parsed as a model.
+  appType: 'mpa',
+  publicDir: false,
+  cacheDir: `${web}node_modules/.vite`,
+  plugins: [siteFiles({ repository, packs: ['facemesh'] }), testPages({ web })],
+  resolve: {
+    alias: { 'lorgnette-core': `${repository}build/wasm/lorgnette.mjs` },
+  },
+  // Pre-bundled, its address of the .wasm beside it would point into the cache.
+  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  server: { ...server, fs: { allow: [repository] } },
+  preview: server,
+  worker: { format: 'es' },
+  build: {
+    outDir: `${repository}dist`,
+    emptyOutDir: true,
+    // assets/ is the name of our own files.
+    assetsDir: 'app',
+    // Everything a file of its own: the content policy allows no data: scripts or modules.
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    // Every page loads one script; there is nothing to preload.
+    modulePreload: false,
+    chunkSizeWarningLimit: 1000,
+  },
+});
