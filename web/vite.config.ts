@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { siteFiles } from './vite/site-files.ts';
-import { testPages } from './vite/test-pages.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const web = fileURLToPath(new URL('.', import.meta.url));
@@ -16,7 +15,7 @@ export default defineConfig({
   appType: 'mpa',
   publicDir: false,
   cacheDir: `${web}node_modules/.vite`,
-  plugins: [siteFiles({ repository, packs: ['facemesh'] }), testPages({ web })],
+  plugins: [siteFiles({ repository, packs: ['facemesh'] })],
   resolve: {
     alias: { 'lorgnette-core': `${repository}build/wasm/lorgnette.mjs` },
   },

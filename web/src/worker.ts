@@ -7,6 +7,7 @@ import { PixelReader } from './pixels.ts';
 import { transferables } from './transferables.ts';
 import type {
   CreateRequest,
+  LoadProgress,
   ReplyMessage,
   ReplyValues,
   RequestMessage,
@@ -15,6 +16,8 @@ import type {
 } from './worker-protocol.ts';
 
 /** The worker around one core. Requests run one after another, in the order they came. */
+
+const progressSteps = 50;
 
 const pixelReader = new PixelReader();
 let core: Core | undefined;
@@ -60,9 +63,20 @@ async function create({ packUrl, maxFaces, fovDeg }: CreateRequest): Promise<und
     files: { read: fetchBytes },
     moduleFactory,
     ortWasmUrl: new URL(ortWasmUrl, self.location.href).href,
-    onProgress: (progress) => post({ type: 'progress', progress }),
+    onProgress: stepwise((progress) => post({ type: 'progress', progress })),
   });
   return undefined;
+}
+
+/** Lets through what moves a bar: files come in thousands of small pieces. */
+function stepwise(tell: (progress: LoadProgress) => void): (progress: LoadProgress) => void {
+  let told = -1;
+  return (progress) => {
+    const step = Math.floor((progressSteps * progress.loadedBytes) / progress.totalBytes);
+    if (step === told) return;
+    told = step;
+    tell(progress);
+  };
 }
 
 async function track({ image, time, mode }: TrackRequest): Promise<ReplyValues['track']> {

@@ -33,9 +33,13 @@ export class Controls {
       'div',
       { class: 'begin' },
       this.#start,
-      fileButton(strings.choosePhoto, 'image/*', commands.choosePhoto),
-      fileButton(strings.chooseVideo, 'video/*', commands.chooseVideo),
-      button(strings.samplePortrait, '', () => commands.showSample()),
+      make(
+        'div',
+        { class: 'others' },
+        fileButton(strings.choosePhoto, 'image/*', commands.choosePhoto),
+        fileButton(strings.chooseVideo, 'video/*', commands.chooseVideo),
+        button(strings.samplePortrait, '', () => commands.showSample()),
+      ),
     );
     this.#mirror.addEventListener('change', () => commands.setMirror(this.#mirror.checked));
     this.#camera.addEventListener('change', () => commands.startCamera(this.#camera.value));

@@ -9,6 +9,8 @@ export class StatusPanel {
   readonly #text = make('p', { class: 'text' });
   readonly #code = make('p', { class: 'code' });
   readonly #progress = make('progress', { 'aria-label': strings.loadingTitle });
+  // Beside the live region, not in it: nobody wants megabytes read out.
+  readonly #amount = make('p', { class: 'text amount' });
 
   /** @param wayOut buttons that help where nothing is running */
   constructor(wayOut: HTMLElement) {
@@ -19,7 +21,7 @@ export class StatusPanel {
       this.#text,
       this.#code,
     );
-    this.root = make('div', { class: 'panel' }, words, this.#progress, wayOut);
+    this.root = make('div', { class: 'panel' }, words, this.#progress, this.#amount, wayOut);
   }
 
   show(status: Status): void {
@@ -31,12 +33,20 @@ export class StatusPanel {
   }
 
   #showProgress(status: Status): void {
-    this.#progress.hidden = status.state !== 'loading';
-    if (status.state !== 'loading') return;
-    const { loadedBytes = 0, totalBytes = 0 } = status.progress ?? {};
-    // Without a value the bar says "under way": nothing is known yet, or the models warm up.
-    if (totalBytes === 0 || loadedBytes >= totalBytes) this.#progress.removeAttribute('value');
-    else this.#progress.value = loadedBytes / totalBytes;
+    const loading = status.state === 'loading';
+    this.#progress.hidden = this.#amount.hidden = !loading;
+    const { loadedBytes, totalBytes } = (loading && status.progress) || {
+      loadedBytes: 0,
+      totalBytes: 0,
+    };
+    if (loadedBytes < totalBytes) {
+      this.#progress.value = loadedBytes / totalBytes;
+      this.#amount.textContent = strings.loading(loadedBytes, totalBytes);
+    } else {
+      // Without a value the bar says "under way": nothing is known yet, or the models warm up.
+      this.#progress.removeAttribute('value');
+      this.#amount.textContent = strings.warmingUp;
+    }
   }
 }
 
@@ -50,14 +60,8 @@ function describe(status: Status): { title: string; text: string; code?: string 
   switch (status.state) {
     case 'idle':
       return { title: strings.title, text: strings.idle };
-    case 'loading': {
-      const { loadedBytes = 0, totalBytes = 0 } = status.progress ?? {};
-      const done = totalBytes === 0 || loadedBytes >= totalBytes;
-      return {
-        title: strings.loadingTitle,
-        text: done ? strings.warmingUp : strings.loading(loadedBytes, totalBytes),
-      };
-    }
+    case 'loading':
+      return { title: strings.loadingTitle, text: '' };
     case 'asking-camera':
       return { title: strings.askingTitle, text: strings.asking };
     case 'no-face':

@@ -28,7 +28,7 @@ export const strings = {
   noFace: 'No face in view yet. Look at the camera, in good light.',
   running: (faces: number): string => (faces === 1 ? 'Glasses on.' : `Glasses on ${faces} faces.`),
   stoppedTitle: 'Stopped',
-  stopped: 'The camera is off.',
+  stopped: 'Nothing is running, and the camera is off.',
 
   errorTitle: {
     'camera-denied': 'The camera is not allowed',

@@ -48,8 +48,7 @@ export class View {
     show(session.status);
     session.on('status-change', show);
     session.on('result', ({ width, height }) => {
-      const ratio = `${width} / ${height}`;
-      if (this.#stage.style.aspectRatio !== ratio) this.#stage.style.aspectRatio = ratio;
+      this.#stage.style.setProperty('--ratio', String(width / height));
     });
     session.on('cameras-change', ({ cameras, deviceId }) => {
       this.#controls.setCameras(cameras, deviceId);

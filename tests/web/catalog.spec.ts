@@ -1,0 +1,100 @@
+import { expect, test } from '@playwright/test';
+import { parseCatalog } from '../../web/src/catalog.ts';
+import { LorgnetteError } from '../../web/src/errors.ts';
+
+const catalogUrl = 'https://shop.test/try/assets/catalog.json';
+
+const entry = () => ({
+  id: 'panto',
+  name: 'Panto',
+  file: 'glasses/panto.glb',
+  kind: 'full rim',
+  material: 'acetate',
+  colour: 'havana',
+  dimensionsMm: { lensWidth: 47, lensHeight: 41, bridge: 22, templeLength: 145, frontWidth: 138 },
+  fit: { offsetMm: [0, -3.5, 12], pantoscopicDeg: 8 },
+});
+
+const catalog = (...frames: unknown[]) => ({ format: 1, frames });
+
+function complaint(json: unknown): string {
+  try {
+    parseCatalog(json, catalogUrl);
+  } catch (error) {
+    expect(error).toBeInstanceOf(LorgnetteError);
+    expect((error as LorgnetteError).code).toBe('catalog-invalid');
+    return (error as LorgnetteError).message;
+  }
+  throw new Error('the catalogue was accepted');
+}
+
+test('reads entries in order, files relative to the catalogue', () => {
+  const [first, second, ...more] = parseCatalog(
+    catalog(entry(), { ...entry(), id: 'round', file: '/other/round.glb' }),
+    catalogUrl,
+  );
+  expect(more).toEqual([]);
+  expect(first).toMatchObject({
+    id: 'panto',
+    name: 'Panto',
+    url: 'https://shop.test/try/assets/glasses/panto.glb',
+    dimensionsMm: { lensWidth: 47, lensHeight: 41, bridge: 22, templeLength: 145, frontWidth: 138 },
+    fit: { offsetMm: [0, -3.5, 12], pantoscopicDeg: 8 },
+  });
+  expect(second?.url).toBe('https://shop.test/other/round.glb');
+});
+
+test('leaves fields it does not know alone', () => {
+  const [first] = parseCatalog(
+    { ...catalog({ ...entry(), price: 99 }), made: 'by us' },
+    catalogUrl,
+  );
+  expect(first?.id).toBe('panto');
+});
+
+test('an empty catalogue is a catalogue', () => {
+  expect(parseCatalog(catalog(), catalogUrl)).toEqual([]);
+});
+
+const faults: [string, unknown, RegExp][] = [
+  ['no object', [], /^catalog must be an object/],
+  ['null', null, /^catalog must be an object, but there is null/],
+  ['no format', { frames: [] }, /^catalog\.format must be the number 1, but there is nothing/],
+  ['another format', { format: 2, frames: [] }, /^catalog\.format .* but there is 2/],
+  ['no frames', { format: 1 }, /^catalog\.frames must be a list/],
+  ['a frame that is text', catalog('panto'), /^catalog\.frames\[0\] must be an object/],
+  ['an empty name', catalog({ ...entry(), name: '' }), /^catalog\.frames\[0\]\.name /],
+  ['no file', catalog({ ...entry(), file: undefined }), /^catalog\.frames\[0\]\.file /],
+  ['an impossible file', catalog({ ...entry(), file: 'https://' }), /\.file must be the address/],
+  ['an id twice', catalog(entry(), entry()), /^catalog\.frames\[1\]\.id must be an id used once/],
+  [
+    'a width of 0',
+    catalog({ ...entry(), dimensionsMm: { ...entry().dimensionsMm, frontWidth: 0 } }),
+    /^catalog\.frames\[0\]\.dimensionsMm\.frontWidth must be a number above 0, but there is 0/,
+  ],
+  [
+    'a width as text',
+    catalog({ ...entry(), dimensionsMm: { ...entry().dimensionsMm, bridge: '22' } }),
+    /\.bridge must be a number, but there is "22"/,
+  ],
+  [
+    'two offsets',
+    catalog({ ...entry(), fit: { ...entry().fit, offsetMm: [0, 1] } }),
+    /\.fit\.offsetMm must be a list of three numbers/,
+  ],
+  [
+    'a fourth offset',
+    catalog({ ...entry(), fit: { ...entry().fit, offsetMm: [0, 1, 2, 3] } }),
+    /\.fit\.offsetMm must be a list of three numbers/,
+  ],
+  [
+    'an offset that is no number',
+    catalog({ ...entry(), fit: { ...entry().fit, offsetMm: [0, null, 1] } }),
+    /\.fit\.offsetMm\[1\] must be a number/,
+  ],
+];
+for (const [what, json, message] of faults) {
+  test(`complains about ${what}, naming the field`, () => {
+    expect(complaint(json)).toMatch(message);
+  });
+}

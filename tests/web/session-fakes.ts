@@ -1,0 +1,211 @@
+import type { CatalogEntry } from '../../web/src/catalog.ts';
+import type { FrameSink, FrameSource, SourceKind } from '../../web/src/frame.ts';
+import { makeFrame } from '../../web/src/frame.ts';
+import type { SceneRenderer, SessionParts, Tracker } from '../../web/src/session-parts.ts';
+import type { FrameResult, GlassesModel } from '../../web/src/types.ts';
+
+/** A promise to be settled by the test. */
+export interface Gate<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+export function gate<T>(): Gate<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Lets everything that is ready run. */
+export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+/** A picture that counts how often it is closed. */
+export class FakeImage {
+  static open = new Set<FakeImage>();
+  readonly width = 64;
+  readonly height = 48;
+  readonly name: string;
+  closed = false;
+
+  constructor(name: string) {
+    this.name = name;
+    FakeImage.open.add(this);
+  }
+
+  close(): void {
+    this.closed = true;
+    FakeImage.open.delete(this);
+  }
+
+  asImage(): ImageBitmap {
+    return this as unknown as ImageBitmap;
+  }
+}
+
+export class FakeSource implements FrameSource {
+  readonly kind: SourceKind;
+  readonly deviceId = 'front';
+  sink: FrameSink | undefined;
+  stopped = false;
+
+  constructor(kind: SourceKind) {
+    this.kind = kind;
+  }
+
+  start(sink: FrameSink): void {
+    this.sink = sink;
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Sends a picture as the real sources do: only until stopped. */
+  send(image: FakeImage, time: number): void {
+    if (this.stopped) throw new Error('a stopped source sent a frame');
+    this.sink?.frame(makeFrame(image.asImage(), time));
+  }
+}
+
+export function faceResult(time: number, ids: readonly number[]): FrameResult {
+  const faces = ids.map((id) => ({ id }) as FrameResult['faces'][number]);
+  return { time, width: 64, height: 48, focalPx: 58, faces } as unknown as FrameResult;
+}
+
+export class FakeTracker implements Tracker {
+  /** Frames being measured; the test answers them. */
+  readonly asked: { name: string; time: number; mode: string; answer: Gate<FrameResult> }[] = [];
+  readonly models = new Map<string, Gate<GlassesModel>>();
+  resets = 0;
+  maxFaces: number[] = [];
+  disposed = false;
+
+  track(image: VideoFrame | ImageBitmap, time: number, mode: string): Promise<FrameResult> {
+    const fake = image as unknown as FakeImage;
+    if (fake.closed) throw new Error(`${fake.name} was closed before it was measured`);
+    const answer = gate<FrameResult>();
+    this.asked.push({ name: fake.name, time, mode, answer });
+    return answer.promise;
+  }
+
+  loadModel(source: string | Uint8Array): Promise<GlassesModel> {
+    const url = String(source);
+    if (url === 'occluder.glb') return Promise.resolve(fakeModel(url));
+    const answer = gate<GlassesModel>();
+    this.models.set(url, answer);
+    return answer.promise;
+  }
+
+  async setMaxFaces(maxFaces: number): Promise<void> {
+    this.maxFaces.push(maxFaces);
+  }
+
+  async reset(): Promise<void> {
+    this.resets += 1;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+}
+
+export const fakeModel = (name: string): GlassesModel => ({ name }) as unknown as GlassesModel;
+
+export class FakeRenderer implements SceneRenderer {
+  readonly drawn: { name: string; time: number; mirror: boolean }[] = [];
+  readonly worn: (string | null)[] = [];
+  disposed = false;
+
+  setOccluder(): void {}
+
+  async setGlasses(model: GlassesModel | null): Promise<void> {
+    this.worn.push((model as unknown as { name: string } | null)?.name ?? null);
+  }
+
+  render(scene: Parameters<SceneRenderer['render']>[0]): void {
+    const image = scene.frame as unknown as FakeImage;
+    if (image.closed) throw new Error(`${image.name} was closed before it was drawn`);
+    this.drawn.push({ name: image.name, time: scene.result.time, mirror: scene.mirror });
+  }
+
+  redraw(): void {}
+
+  async snapshot(): Promise<Blob> {
+    return new Blob(['picture']);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+}
+
+/** Parts whose every answer the test gives. */
+export class FakeParts implements SessionParts {
+  readonly occluderUrl = 'occluder.glb';
+  readonly trackers: Gate<FakeTracker>[] = [];
+  readonly trackerRequests: Parameters<SessionParts['createTracker']>[0][] = [];
+  readonly cameras: Gate<FakeSource>[] = [];
+  readonly photos: Gate<FakeSource>[] = [];
+  readonly videos: Gate<FakeSource>[] = [];
+  readonly renderers: FakeRenderer[] = [];
+  rendererFailure: unknown;
+
+  createTracker(request: Parameters<SessionParts['createTracker']>[0]): Promise<FakeTracker> {
+    this.trackerRequests.push(request);
+    const answer = gate<FakeTracker>();
+    this.trackers.push(answer);
+    request.signal.addEventListener('abort', () => answer.reject(request.signal.reason));
+    return answer.promise;
+  }
+
+  createRenderer(): FakeRenderer {
+    if (this.rendererFailure) throw this.rendererFailure;
+    const renderer = new FakeRenderer();
+    this.renderers.push(renderer);
+    return renderer;
+  }
+
+  openCamera(): Promise<FakeSource> {
+    return ask(this.cameras);
+  }
+
+  openPhoto(): Promise<FakeSource> {
+    return ask(this.photos);
+  }
+
+  openVideo(): Promise<FakeSource> {
+    return ask(this.videos);
+  }
+
+  async listCameras(): Promise<{ deviceId: string; label: string }[]> {
+    return [{ deviceId: 'front', label: 'Front' }];
+  }
+
+  headFromGlasses(): Float32Array {
+    return new Float32Array(16);
+  }
+}
+
+function ask<T>(list: Gate<T>[]): Promise<T> {
+  const answer = gate<T>();
+  list.push(answer);
+  return answer.promise;
+}
+
+export function catalogEntry(id: string): CatalogEntry {
+  return {
+    id,
+    name: id,
+    url: `${id}.glb`,
+    kind: 'full rim',
+    material: 'acetate',
+    colour: 'black',
+    dimensionsMm: { lensWidth: 1, lensHeight: 1, bridge: 1, templeLength: 1, frontWidth: 1 },
+    fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0 },
+  };
+}

@@ -1,0 +1,386 @@
+import { expect, test } from '@playwright/test';
+import { LorgnetteError } from '../../web/src/errors.ts';
+import { Session } from '../../web/src/session.ts';
+import {
+  catalogEntry,
+  faceResult,
+  FakeImage,
+  FakeParts,
+  FakeSource,
+  FakeTracker,
+  fakeModel,
+  settle,
+} from './session-fakes.ts';
+
+let parts: FakeParts;
+let session: Session;
+let tracker: FakeTracker;
+let states: string[];
+let events: string[];
+
+test.beforeEach(() => {
+  FakeImage.open.clear();
+  parts = new FakeParts();
+  session = new Session(parts);
+  tracker = new FakeTracker();
+  states = [];
+  events = [];
+  session.on('status-change', (status) => {
+    states.push(status.state === 'running' ? `running ${status.faces}` : status.state);
+  });
+  session.on('face-found', ({ id, faces }) => events.push(`found ${id} of ${faces}`));
+  session.on('face-lost', ({ id, faces }) => events.push(`lost ${id} of ${faces}`));
+  session.on('error', ({ error, fatal }) => events.push(`${fatal ? 'fatal ' : ''}${error.code}`));
+  session.on('frame-change', ({ frame }) => events.push(`wears ${frame?.id ?? 'nothing'}`));
+});
+
+test.afterEach(() => {
+  session.dispose();
+  expect(
+    [...FakeImage.open].map(({ name }) => name),
+    'pictures left open',
+  ).toEqual([]);
+});
+
+async function runningCamera(): Promise<FakeSource> {
+  const started = session.startCamera();
+  const camera = new FakeSource('camera');
+  parts.cameras.at(-1)!.resolve(camera);
+  if (parts.trackers.length === 1) parts.trackers[0]!.resolve(tracker);
+  expect(await started).toBe(true);
+  return camera;
+}
+
+/** Answers for the frame being measured. */
+async function answer(...ids: number[]): Promise<void> {
+  await settle();
+  const last = tracker.asked.at(-1)!;
+  last.answer.resolve(faceResult(last.time, ids));
+  await settle();
+}
+
+test('loads the models while the visitor is asked for the camera', async () => {
+  const started = session.startCamera();
+  expect(session.status.state).toBe('asking-camera');
+  expect(parts.trackerRequests).toHaveLength(1);
+  parts.trackerRequests[0]!.onProgress({ loadedBytes: 1, totalBytes: 2, part: 'x' });
+  expect(session.status.state).toBe('asking-camera');
+
+  const camera = new FakeSource('camera');
+  parts.cameras[0]!.resolve(camera);
+  await settle();
+  expect(session.status).toMatchObject({ state: 'loading', progress: { loadedBytes: 1 } });
+
+  parts.trackers[0]!.resolve(tracker);
+  expect(await started).toBe(true);
+  camera.send(new FakeImage('a'), 0);
+  await answer();
+  camera.send(new FakeImage('b'), 1);
+  await answer(7);
+  expect(states).toEqual(['asking-camera', 'loading', 'no-face', 'running 1']);
+});
+
+test('shows the frame that was measured; one in flight, the newest waits, others are closed', async () => {
+  const camera = await runningCamera();
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => new FakeImage(name)) as [
+    FakeImage,
+    FakeImage,
+    FakeImage,
+  ];
+  camera.send(a, 0);
+  camera.send(b, 1);
+  camera.send(c, 2);
+  await settle();
+  expect(tracker.asked.map(({ name }) => name)).toEqual(['a']);
+  expect(b.closed).toBe(true);
+  await answer(1);
+  expect(tracker.asked.map(({ name }) => name)).toEqual(['a', 'c']);
+  await answer(1);
+  const [renderer] = parts.renderers;
+  expect(renderer!.drawn).toEqual([
+    { name: 'a', time: 0, mirror: true },
+    { name: 'c', time: 2, mirror: true },
+  ]);
+  expect(a.closed).toBe(true);
+});
+
+test('tells of faces that come and go', async () => {
+  const camera = await runningCamera();
+  for (const [index, ids] of [[1], [1, 2], [2], []].entries()) {
+    camera.send(new FakeImage(`f${index}`), index);
+    await answer(...ids);
+  }
+  expect(events).toEqual(['found 1 of 1', 'found 2 of 2', 'lost 1 of 1', 'lost 2 of 0']);
+  expect(states.slice(-4)).toEqual(['running 1', 'running 2', 'running 1', 'no-face']);
+});
+
+test('starts and stops ten times', async () => {
+  for (let turn = 0; turn < 10; turn++) {
+    const camera = await runningCamera();
+    camera.send(new FakeImage(`t${turn}`), turn);
+    await answer(turn);
+    expect(session.status).toEqual({ state: 'running', faces: 1 });
+    session.stop();
+    expect(camera.stopped).toBe(true);
+    expect(session.status.state).toBe('stopped');
+    expect(FakeImage.open.size).toBe(0);
+  }
+  expect(parts.trackers).toHaveLength(1);
+  expect(tracker.resets).toBe(10);
+});
+
+test('stopped while asking: a camera that comes later goes off at once', async () => {
+  const started = session.startCamera();
+  session.stop();
+  const camera = new FakeSource('camera');
+  parts.cameras[0]!.resolve(camera);
+  expect(await started).toBe(false);
+  expect(camera.stopped).toBe(true);
+  expect(camera.sink).toBeUndefined();
+  expect(states).toEqual(['asking-camera', 'stopped']);
+});
+
+test('stopped while a frame is measured: its result is not shown', async () => {
+  const camera = await runningCamera();
+  camera.send(new FakeImage('a'), 0);
+  await settle();
+  session.stop();
+  await answer(1);
+  expect(parts.renderers[0]!.drawn).toEqual([]);
+  expect(session.status.state).toBe('stopped');
+});
+
+test('another source while loading: the last one wins', async () => {
+  const first = session.startCamera();
+  const second = session.showPhoto(new Blob());
+  const [camera, photo] = [new FakeSource('camera'), new FakeSource('photo')];
+  parts.photos[0]!.resolve(photo);
+  parts.cameras[0]!.resolve(camera);
+  parts.trackers[0]!.resolve(tracker);
+  expect(await first).toBe(false);
+  expect(await second).toBe(true);
+  expect(camera.stopped).toBe(true);
+  photo.send(new FakeImage('photo'), 0);
+  await answer(1);
+  expect(tracker.asked[0]!.mode).toBe('still');
+  expect(parts.renderers[0]!.drawn).toEqual([{ name: 'photo', time: 0, mirror: false }]);
+});
+
+test('a frame that came before the models waits for them', async () => {
+  const started = session.showPhoto(new Blob());
+  const photo = new FakeSource('photo');
+  parts.photos[0]!.resolve(photo);
+  await settle();
+  photo.send(new FakeImage('photo'), 0);
+  await settle();
+  expect(tracker.asked).toEqual([]);
+  parts.trackers[0]!.resolve(tracker);
+  await started;
+  await answer(1);
+  expect(session.status.state).toBe('running');
+});
+
+test('a refused camera is an error with its code; a photo is a way out', async () => {
+  const started = session.startCamera();
+  parts.trackers[0]!.resolve(tracker);
+  parts.cameras[0]!.reject(new LorgnetteError('camera-denied', 'Refused.'));
+  expect(await started).toBe(false);
+  expect(session.status).toEqual({ state: 'error', code: 'camera-denied', message: 'Refused.' });
+  expect(events).toEqual(['fatal camera-denied']);
+
+  const photo = new FakeSource('photo');
+  const shown = session.showPhoto(new Blob());
+  parts.photos[0]!.resolve(photo);
+  expect(await shown).toBe(true);
+  photo.send(new FakeImage('photo'), 0);
+  await answer(1);
+  expect(session.status.state).toBe('running');
+});
+
+test('a camera that ends by itself is an error', async () => {
+  const camera = await runningCamera();
+  camera.send(new FakeImage('a'), 0);
+  await answer(1);
+  camera.sink!.error(new LorgnetteError('camera-ended', 'Unplugged.'));
+  expect(session.status).toMatchObject({ state: 'error', code: 'camera-ended' });
+  expect(camera.stopped).toBe(true);
+  expect(events).toEqual(['found 1 of 1', 'lost 1 of 0', 'fatal camera-ended']);
+});
+
+test('models that do not load are told while the visitor is still being asked', async () => {
+  const started = session.startCamera();
+  parts.trackers[0]!.reject(new LorgnetteError('asset-unavailable', 'x: status 404.'));
+  await settle();
+  expect(session.status).toMatchObject({ state: 'error', code: 'asset-unavailable' });
+  const camera = new FakeSource('camera');
+  parts.cameras[0]!.resolve(camera);
+  expect(await started).toBe(false);
+  expect(camera.stopped).toBe(true);
+  expect(events).toEqual(['fatal asset-unavailable']);
+});
+
+test('after a failed load the next start loads again', async () => {
+  const failed = session.startCamera();
+  parts.cameras[0]!.resolve(new FakeSource('camera'));
+  parts.trackers[0]!.reject(new LorgnetteError('asset-unavailable', 'x: no answer.'));
+  expect(await failed).toBe(false);
+  const started = session.startCamera();
+  parts.cameras[1]!.resolve(new FakeSource('camera'));
+  parts.trackers[1]!.resolve(tracker);
+  expect(await started).toBe(true);
+});
+
+test('without WebGL the camera is not asked for', async () => {
+  parts.rendererFailure = new LorgnetteError('webgl-unavailable', 'None.');
+  expect(await session.startCamera()).toBe(false);
+  expect(parts.cameras).toEqual([]);
+  expect(session.status).toMatchObject({ state: 'error', code: 'webgl-unavailable' });
+});
+
+test('a worker that dies is replaced by the next start', async () => {
+  const camera = await runningCamera();
+  camera.send(new FakeImage('a'), 0);
+  await settle();
+  tracker.asked[0]!.answer.reject(new LorgnetteError('worker-unavailable', 'Died.'));
+  await settle();
+  expect(session.status).toMatchObject({ state: 'error', code: 'worker-unavailable' });
+  expect(tracker.disposed).toBe(true);
+  const started = session.startCamera();
+  parts.cameras[1]!.resolve(new FakeSource('camera'));
+  parts.trackers[1]!.resolve(new FakeTracker());
+  expect(await started).toBe(true);
+});
+
+test.describe('spectacles', () => {
+  const [a, b] = [catalogEntry('a'), catalogEntry('b')];
+
+  test('chosen before the start are on in the first picture', async () => {
+    expect(await session.setFrame(a)).toBe(false);
+    const started = session.startCamera();
+    parts.cameras[0]!.resolve(new FakeSource('camera'));
+    parts.trackers[0]!.resolve(tracker);
+    await settle();
+    expect(tracker.models.has('a.glb')).toBe(true);
+    tracker.models.get('a.glb')!.resolve(fakeModel('a'));
+    expect(await started).toBe(true);
+    expect(session.frame?.id).toBe('a');
+    expect(events).toEqual(['wears a']);
+  });
+
+  test('of two choices the last one wins, whichever loads first', async () => {
+    await runningCamera();
+    const [first, second] = [session.setFrame(a), session.setFrame(b)];
+    await settle();
+    tracker.models.get('b.glb')!.resolve(fakeModel('b'));
+    tracker.models.get('a.glb')!.resolve(fakeModel('a'));
+    expect(await first).toBe(false);
+    expect(await second).toBe(true);
+    expect(parts.renderers[0]!.worn).toEqual(['b']);
+    expect(events).toEqual(['wears b']);
+  });
+
+  test('that cannot be had leave the ones before on, and the picture running', async () => {
+    const camera = await runningCamera();
+    const worn = session.setFrame(a);
+    await settle();
+    tracker.models.get('a.glb')!.resolve(fakeModel('a'));
+    await worn;
+    const failed = session.setFrame(b);
+    await settle();
+    tracker.models.get('b.glb')!.reject(new LorgnetteError('glasses-invalid', 'No GLB.'));
+    expect(await failed).toBe(false);
+    expect(session.frame?.id).toBe('a');
+    expect(events).toEqual(['wears a', 'glasses-invalid', 'wears a']);
+    expect(camera.stopped).toBe(false);
+  });
+
+  test('can be taken off', async () => {
+    await runningCamera();
+    const worn = session.setFrame(a);
+    await settle();
+    tracker.models.get('a.glb')!.resolve(fakeModel('a'));
+    await worn;
+    expect(await session.setFrame(null)).toBe(true);
+    expect(parts.renderers[0]!.worn).toEqual(['a', null]);
+    expect(session.frame).toBeNull();
+  });
+});
+
+test('a mirror asked for holds for every source, and redraws what is shown', async () => {
+  const started = session.showPhoto(new Blob());
+  const photo = new FakeSource('photo');
+  parts.photos[0]!.resolve(photo);
+  parts.trackers[0]!.resolve(tracker);
+  await started;
+  photo.send(new FakeImage('photo'), 0);
+  await answer(1);
+  session.setMirror(true);
+  session.setMirror(null);
+  expect(parts.renderers[0]!.drawn.map(({ mirror }) => mirror)).toEqual([false, true, false]);
+});
+
+test('the number of faces reaches a tracker that is still loading', async () => {
+  const started = session.startCamera();
+  await session.setMaxFaces(3);
+  parts.cameras[0]!.resolve(new FakeSource('camera'));
+  parts.trackers[0]!.resolve(tracker);
+  await started;
+  expect(parts.trackerRequests[0]!.maxFaces).toBe(1);
+  expect(tracker.maxFaces).toEqual([3]);
+});
+
+test.describe('numbered frames', () => {
+  test('are each measured and shown, in order, with their own result', async () => {
+    const results = [0, 1, 2].map((i) => session.feed(new FakeImage(`n${i}`).asImage(), i / 30));
+    await settle();
+    parts.trackers[0]!.resolve(tracker);
+    for (let i = 0; i < 3; i++) {
+      await settle();
+      expect(tracker.asked).toHaveLength(i + 1);
+      await answer(i);
+    }
+    const measured = await Promise.all(results);
+    expect(measured.map(({ time, faces }) => [time, faces[0]?.id])).toEqual([
+      [0, 0],
+      [1 / 30, 1],
+      [2 / 30, 2],
+    ]);
+    expect(parts.renderers[0]!.drawn.map(({ name }) => name)).toEqual(['n0', 'n1', 'n2']);
+    expect(tracker.resets).toBe(1);
+  });
+
+  test('left over at a stop are closed, and told so', async () => {
+    const results = [0, 1].map((i) => session.feed(new FakeImage(`n${i}`).asImage(), i));
+    const outcomes = Promise.allSettled(results);
+    await settle();
+    parts.trackers[0]!.resolve(tracker);
+    await settle();
+    session.stop();
+    await answer(1);
+    for (const outcome of await outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
+    }
+    expect(session.status.state).toBe('stopped');
+  });
+});
+
+test('there is nothing to save before the first picture', async () => {
+  await expect(session.snapshot()).rejects.toMatchObject({ code: 'invalid-argument' });
+  const camera = await runningCamera();
+  camera.send(new FakeImage('a'), 0);
+  await answer();
+  expect(await (await session.snapshot()).text()).toBe('picture');
+});
+
+test('disposed of while loading, it leaves nothing running', async () => {
+  const started = session.startCamera();
+  session.dispose();
+  const camera = new FakeSource('camera');
+  parts.cameras[0]!.resolve(camera);
+  expect(await started).toBe(false);
+  expect(camera.stopped).toBe(true);
+  expect(parts.renderers[0]!.disposed).toBe(true);
+  expect(parts.trackerRequests[0]!.signal.aborted).toBe(true);
+  expect(states).toEqual(['asking-camera']);
+  expect(events).toEqual([]);
+});
