@@ -33,8 +33,8 @@ export const webLayers = [
       'web/shaders/**',
     ],
   },
-  { name: 'tools', files: ['web/src/{fetch,pixels,wasm-support,loop-clock}.ts'] },
-  { name: 'core', files: ['web/src/{core.ts,lorgnette-core.d.ts}'] },
+  { name: 'tools', files: ['web/src/{fetch,pixels,wasm-support,loop-clock,half}.ts'] },
+  { name: 'core', files: ['web/src/{core,ort,pack,lorgnette-core.d}.ts'] },
   { name: 'worker', files: ['web/src/worker.ts'] },
   {
     name: 'parts',
@@ -74,7 +74,7 @@ export const reserved = [
   },
   {
     use: /^onnxruntime-web/,
-    only: ['web/src/{core,worker,worker-*}.ts', 'web/src/*.d.ts'],
+    only: ['web/src/{core,ort,worker,worker-*}.ts', 'web/src/*.d.ts'],
     why: 'only the worker and what it runs may load ONNX Runtime',
   },
 ];
