@@ -1,0 +1,72 @@
+// The WASM core with ONNX Runtime Web in node: the same modules the page's worker runs.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { inCheckout, requireFromWeb } from './paths.mjs';
+
+const built = {
+  core: 'build/node/core.mjs',
+  module: 'build/wasm/lorgnette.mjs',
+  wasm: 'build/wasm/lorgnette.wasm',
+};
+
+/**
+ * What must be built before a core can start.
+ * @param {string} pack a folder of models/
+ * @returns {{message: string, isUsage: boolean} | null} null if nothing is missing; `isUsage` when
+ *   there is no such pack, rather than one that is not built
+ */
+export function missingParts(pack) {
+  const manifest = `models/${pack}/pack.json`;
+  if (!existsSync(inCheckout(manifest))) {
+    const packs = readdirSync(inCheckout('models')).filter((name) =>
+      existsSync(inCheckout(`models/${name}/pack.json`)),
+    );
+    const known = packs.length > 0 ? packs.join(', ') : 'none';
+    return { message: `no model pack '${pack}' in models/ (there: ${known})`, isUsage: true };
+  }
+  const missing = [...Object.values(built), ...packFiles(pack)].find(
+    (path) => !existsSync(inCheckout(path)),
+  );
+  return missing ? { message: `${missing} is missing: run scripts/build`, isUsage: false } : null;
+}
+
+/** The pack's big files, relative to the checkout; none if the manifest makes no sense. */
+function packFiles(pack) {
+  try {
+    const { files } = JSON.parse(readFileSync(inCheckout(`models/${pack}/pack.json`), 'utf8'));
+    return files.map(({ file }) => `models/${pack}/${file}`);
+  } catch {
+    return []; // The core says what is wrong with a manifest.
+  }
+}
+
+/**
+ * Starts a core. Nothing may be missing (missingParts).
+ * @param {{pack?: string, maxFaces?: number, fovDeg?: number}} options as of Core.create
+ * @returns {Promise<import('../../web/src/core.ts').Core>}
+ * @throws LorgnetteError
+ */
+export async function createNodeCore({ pack = 'facemesh', maxFaces, fovDeg } = {}) {
+  const [{ Core }, { default: moduleFactory }] = await Promise.all([
+    import(urlOf(built.core)),
+    import(urlOf(built.module)),
+  ]);
+  return Core.create({
+    packUrl: urlOf(`models/${pack}/`),
+    ...(maxFaces === undefined ? {} : { maxFaces }),
+    ...(fovDeg === undefined ? {} : { fovDeg }),
+    files: { read: (url) => readFile(fileURLToPath(url)) },
+    moduleFactory,
+    ortWasmUrl: pathToFileURL(requireFromWeb.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'))
+      .href,
+  });
+}
+
+/** @returns {Promise<typeof import('../../web/src/errors.ts').LorgnetteError>} */
+export async function importErrorClass() {
+  return (await import(urlOf('build/node/errors.mjs'))).LorgnetteError;
+}
+
+const urlOf = (relative) => pathToFileURL(inCheckout(relative)).href;
