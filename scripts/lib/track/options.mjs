@@ -1,0 +1,85 @@
+// The command line of scripts/track.
+import { parseArgs } from 'node:util';
+
+export const usage = `usage: track [--pack NAME] [--max-faces N] [--fov DEG] [--] FILE...
+
+Finds faces in pictures and videos and prints one line of JSON a frame to standard output.
+
+  --pack NAME      the models to use, a folder of models/ (default: facemesh)
+  --max-faces N    how many faces to follow at once, 1 to 20 (default: 1)
+  --fov DEG        the camera's field of view along the picture's longer side, degrees, more than 1
+                   and less than 170 (default: 58.1, a focal length of 0.9 longer sides)
+  -h, --help       this text
+
+Whether a file is a picture or a video is told by its content, not by its name; an animated GIF,
+WebP or PNG is a video. Each picture is taken by itself; in a video faces are followed from frame to
+frame, with the file's own time stamps.
+
+A line: file, frame (from 0), time (s), width, height, ms {detect, regress, fit, total},
+  faces [{id, confidence 0..1, box [x, y, w, h], landmarks 68 x [x, y] px,
+          landmarks3d 68 x [x, y, z] mm camera frame, rotation 3 x 3 camera_from_head,
+          yaw, pitch, roll degrees, translation mm, scale}]
+
+Exit status: 0 every file was read; 1 at least one could not be (one line on standard error for
+each), or Lorgnette is not built; 2 the command line is wrong.
+`;
+
+/** A wrong command line; the message says what is wrong. */
+export class UsageError extends Error {}
+
+/**
+ * @param {string[]} args the command line without node and script
+ * @returns {{help: true} | {help: false, pack: string, maxFaces?: number, fovDeg?: number,
+ *   files: string[]}}
+ * @throws {UsageError}
+ */
+export function parseOptions(args) {
+  const { values, positionals } = parse(args);
+  if (values.help) return { help: true };
+  const pack = values.pack ?? 'facemesh';
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(pack)) {
+    throw new UsageError(`--pack takes the name of a folder of models/, not '${pack}'`);
+  }
+  const maxFaces = number(
+    values,
+    'max-faces',
+    'a whole number from 1 to 20',
+    (value) => Number.isInteger(value) && value >= 1 && value <= 20,
+  );
+  const fovDeg = number(
+    values,
+    'fov',
+    'degrees, more than 1 and less than 170',
+    (value) => value > 1 && value < 170,
+  );
+  if (positionals.length === 0) throw new UsageError('no file given');
+  return { help: false, pack, maxFaces, fovDeg, files: positionals };
+}
+
+function parse(args) {
+  const text = { type: 'string' };
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        pack: text,
+        'max-faces': text,
+        fov: text,
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    if (!error.code?.startsWith('ERR_PARSE_ARGS_')) throw error;
+    throw new UsageError(error.message.split(/\.? To specify|\n/)[0]);
+  }
+}
+
+/** The value of a numeric option, undefined if it was not given. */
+function number(values, name, wanted, isGood) {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (!isGood(value)) throw new UsageError(`--${name} takes ${wanted}, not '${text}'`);
+  return value;
+}
