@@ -67,6 +67,8 @@ export function siteFiles({ repository, packs }: SiteFilesOptions): Plugin {
 function shipped(repository: string, packs: readonly string[]): string[] {
   const catalog = readJson<{ frames: { file: string }[] }>(repository, 'assets/catalog.json');
   return [
+    'LICENSE',
+    'NOTICE',
     'assets/catalog.json',
     'assets/occluder.glb',
     ...catalog.frames.map(({ file }) => `assets/${file}`),
