@@ -15,8 +15,8 @@ namespace lorgnette {
 inline constexpr int kVertexFloats = 12;
 
 // What loadGlasses reads at most, so that a hostile file cannot exhaust memory: bytes of the file,
-// bytes of all encoded pictures, vertices and triangles of all primitives together. Catalogue models
-// have some 100 KB to 10 MB and 10 000 to 100 000 vertices.
+// bytes of all encoded pictures, vertices and triangles of all primitives together. Catalogue
+// models have some 100 KB to 10 MB and 10 000 to 100 000 vertices.
 inline constexpr std::size_t kMaxGlassesBytes = std::size_t(256) << 20;
 inline constexpr std::size_t kMaxGlassesImageBytes = kMaxGlassesBytes;
 inline constexpr std::size_t kMaxGlassesVertices = std::size_t(1) << 20;
