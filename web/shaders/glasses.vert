@@ -4,10 +4,10 @@ layout(location = 0) in vec3 aPosition;
 layout(location = 1) in vec3 aNormal;
 layout(location = 2) in vec4 aTangent;
 layout(location = 3) in vec2 aTexel;
-out vec3 vPosition;  // camera frame, mm
-out vec3 vNormal;
-out vec4 vTangent;  // all 0 where the model has none
-out vec2 vTexel;
+centroid out vec3 vPosition;  // camera frame, mm
+centroid out vec3 vNormal;
+centroid out vec4 vTangent;  // all 0 where the model has none
+centroid out vec2 vTexel;
 
 void main() {
   vec4 position = uCameraFromModel * vec4(aPosition, 1.0);

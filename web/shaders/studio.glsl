@@ -2,8 +2,8 @@
 // formula instead of pictures to load. A ceiling and a floor, three soft boxes and one lamp.
 // Radiances are relative: about 1 is what the camera shows as white.
 
-const vec3 kCeiling = vec3(0.42, 0.44, 0.47);
-const vec3 kFloor = vec3(0.15, 0.135, 0.12);
+const vec3 kCeiling = vec3(0.30, 0.315, 0.34);
+const vec3 kFloor = vec3(0.07, 0.062, 0.055);
 
 const vec3 kLampDirection = vec3(0.2981, 0.7454, 0.5963);  // towards the lamp
 const vec3 kLampIrradiance = vec3(0.95, 0.92, 0.87);
@@ -30,7 +30,7 @@ float softBox(vec3 direction, vec3 centre, vec2 halfSize, float blur) {
 // Radiance arriving from around `direction` (unit), averaged over a lobe whose half-width has the
 // tangent `blur`.
 vec3 studio(vec3 direction, float blur) {
-  float up = smoothstep(-0.3 - blur, 0.3 + blur, direction.y);
+  float up = smoothstep(-0.6 - blur, 0.6 + blur, direction.y);
   vec3 light = mix(kFloor, kCeiling, up);
   light += vec3(5.2, 5.1, 5.0) * softBox(direction, vec3(-0.5571, 0.5571, 0.6159), vec2(0.42, 0.3), blur);
   light += vec3(3.2, 3.3, 3.5) * softBox(direction, vec3(0.8729, 0.1746, 0.4556), vec2(0.14, 0.6), blur);
