@@ -19,18 +19,15 @@ Float4 loadPixel(const std::uint8_t* p) {
   return __builtin_convertvector(__builtin_convertvector(bytes, Int4), Float4);
 }
 
-struct Rect {
-  int x, y, width, height;
-};
+/// Pixels along one side of the picture's level `level`.
+int sideOfLevel(int side, int level) { return ((side - 1) >> level) + 1; }
 
 /// The pixels of the picture's level `level` that bilinear samples inside the roi touch, with two
 /// black pixels around the picture so that a sample clamped to the rectangle's edge is black.
-Rect regionOfLevel(const ImageView& image, const Roi& roi, int level) {
+PixelRect regionOfLevel(const ImageView& image, const Roi& roi, int level) {
   const float half_diagonal =
       0.5f * roi.size * (std::fabs(std::cos(roi.rotation)) + std::fabs(std::sin(roi.rotation)));
   const float unit = 1.f / float(1 << level);
-  const int level_width = ((image.width - 1) >> level) + 1;
-  const int level_height = ((image.height - 1) >> level) + 1;
   const auto span = [&](float center, int count, int& begin, int& extent) {
     const float c = (center + 0.5f) * unit - 0.5f, h = half_diagonal * unit;
     const float low = std::clamp(std::floor(c - h) - 1, -2.f, float(count));
@@ -38,14 +35,27 @@ Rect regionOfLevel(const ImageView& image, const Roi& roi, int level) {
     begin = int(low);
     extent = int(high) - begin;
   };
-  Rect r{};
-  span(roi.center_x, level_width, r.x, r.width);
-  span(roi.center_y, level_height, r.y, r.height);
+  PixelRect r{};
+  span(roi.center_x, sideOfLevel(image.width, level), r.x, r.width);
+  span(roi.center_y, sideOfLevel(image.height, level), r.y, r.height);
+  return r;
+}
+
+/// The pixels of level `level` that `coarse`, a region of the next one, is made from. Its border is
+/// two pixels wide again: doubled from level to level it would outgrow the picture.
+PixelRect finerRegion(const ImageView& image, const PixelRect& coarse, int level) {
+  const auto span = [](int coarse_begin, int coarse_extent, int count, int& begin, int& extent) {
+    begin = std::clamp(2 * coarse_begin, -2, count);
+    extent = std::clamp(2 * (coarse_begin + coarse_extent), begin + 2, count + 2) - begin;
+  };
+  PixelRect r{};
+  span(coarse.x, coarse.width, sideOfLevel(image.width, level), r.x, r.width);
+  span(coarse.y, coarse.height, sideOfLevel(image.height, level), r.y, r.height);
   return r;
 }
 
 /// Copies a rectangle of the picture; what lies outside is black.
-void copyRegion(const ImageView& image, const Rect& r, std::uint8_t* out) {
+void copyRegion(const ImageView& image, const PixelRect& r, std::uint8_t* out) {
   const int left = std::clamp(-r.x, 0, r.width);
   const int right = std::clamp(image.width - r.x, left, r.width);
   for (int j = 0; j < r.height; ++j, out += 4 * r.width) {
@@ -56,21 +66,31 @@ void copyRegion(const ImageView& image, const Rect& r, std::uint8_t* out) {
     }
     std::memset(out, 0, std::size_t(4 * left));
     if (right > left)
-      std::memcpy(out + 4 * left,
-                  image.rgba + 4 * (std::size_t(y) * std::size_t(image.width) +
-                                    std::size_t(r.x + left)),
-                  std::size_t(4 * (right - left)));
+      std::memcpy(
+          out + 4 * left,
+          image.rgba + 4 * (std::size_t(y) * std::size_t(image.width) + std::size_t(r.x + left)),
+          std::size_t(4 * (right - left)));
     std::memset(out + 4 * right, 0, std::size_t(4 * (r.width - right)));
   }
 }
 
-/// Mean of 2 × 2 pixels: `in` has twice the width and height of `out`.
-void halve(const std::uint8_t* in, std::uint8_t* out, int width, int height) {
-  for (int j = 0; j < height; ++j) {
-    const std::uint8_t* p = in + std::size_t(2 * j) * std::size_t(8 * width);
-    const std::uint8_t* q = p + 8 * width;
-    for (int i = 0; i < width; ++i, p += 8, q += 8, out += 4)
-      for (int c = 0; c < 4; ++c) out[c] = std::uint8_t((p[c] + p[c + 4] + q[c] + q[c + 4] + 2) >> 2);
+/// Means of 2 × 2 pixels: `coarse` of a level that is `level_width` × `level_height` pixels, from
+/// its finerRegion().
+void halve(const PixelRect& fine, const std::uint8_t* in, const PixelRect& coarse, int level_width,
+           int level_height, std::uint8_t* out) {
+  const int left = std::max(coarse.x, 0);
+  const int right = std::min(coarse.x + coarse.width, level_width);
+  const int top = std::max(coarse.y, 0);
+  const int bottom = std::min(coarse.y + coarse.height, level_height);
+  if (right - left != coarse.width || bottom - top != coarse.height)
+    std::memset(out, 0, 4 * std::size_t(coarse.width) * std::size_t(coarse.height));
+  const std::ptrdiff_t stride = 4 * fine.width;
+  for (int y = top; y < bottom; ++y) {
+    const std::uint8_t* p = in + (2 * y - fine.y) * stride + 4 * (2 * left - fine.x);
+    const std::uint8_t* q = p + stride;
+    std::uint8_t* o = out + 4 * (std::ptrdiff_t(y - coarse.y) * coarse.width + (left - coarse.x));
+    for (int x = left; x < right; ++x, p += 8, q += 8, o += 4)
+      for (int c = 0; c < 4; ++c) o[c] = std::uint8_t((p[c] + p[c + 4] + q[c] + q[c + 4] + 2) >> 2);
   }
 }
 
@@ -113,10 +133,10 @@ void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, Sampl
     const float v = (float(j) + 0.5f) * step_y - 0.5f * roi.size;
     for (int i = 0; i < spec.width; ++i, out += pixel_stride) {
       const float u = (float(i) + 0.5f) * step_x - 0.5f * roi.size;
-      const Float4 value = sample(roi.center_x + cosine * u - sine * v,
-                                  roi.center_y + sine * u + cosine * v) *
-                               inverse_std +
-                           offset;
+      const Float4 value =
+          sample(roi.center_x + cosine * u - sine * v, roi.center_y + sine * u + cosine * v) *
+              inverse_std +
+          offset;
       out[first] = value[0];
       out[channel_stride] = value[1];
       out[last] = value[2];
@@ -140,27 +160,34 @@ void Cropper::crop(const ImageView& image, const Roi& roi, const TensorSpec& spe
   // 2. Their pixels around the roi: the coarsest level says what is needed, and each level is made
   //    from the finer one.
   if (levels_.size() <= std::size_t(coarse)) levels_.resize(std::size_t(coarse) + 1);
-  const Rect needed = regionOfLevel(image, roi, coarse);
-  for (int l = 0; l <= coarse; ++l) {
-    const int factor = 1 << (coarse - l);
-    const Rect r{needed.x * factor, needed.y * factor, needed.width * factor,
-                 needed.height * factor};
+  PixelRect region = regionOfLevel(image, roi, coarse);
+  for (int l = coarse; l >= 0; --l) {
     Patch& patch = levels_[std::size_t(l)];
-    patch.x = r.x, patch.y = r.y, patch.width = r.width, patch.height = r.height;
-    const std::size_t bytes = 4 * std::size_t(r.width) * std::size_t(r.height);
+    patch.region = region;
+    const std::size_t bytes = 4 * std::size_t(region.width) * std::size_t(region.height);
     if (patch.rgba.size() < bytes) patch.rgba.resize(bytes);
-    if (l == 0)
-      copyRegion(image, r, patch.rgba.data());
-    else
-      halve(levels_[std::size_t(l) - 1].rgba.data(), patch.rgba.data(), r.width, r.height);
+    if (l > 0) region = finerRegion(image, region, l - 1);
+  }
+  copyRegion(image, region, levels_[0].rgba.data());
+  for (int l = 1; l <= coarse; ++l) {
+    const Patch& finer = levels_[std::size_t(l) - 1];
+    Patch& patch = levels_[std::size_t(l)];
+    halve(finer.region, finer.rgba.data(), patch.region, sideOfLevel(image.width, l),
+          sideOfLevel(image.height, l), patch.rgba.data());
   }
 
   // 3. Samples.
   const auto sampler = [&](int l) {
-    const Patch& p = levels_[std::size_t(l)];
+    const Patch& patch = levels_[std::size_t(l)];
+    const PixelRect& r = patch.region;
     // just below the last pixel, so that its right and lower neighbours exist
-    return Sampler{p.rgba.data(), 4 * p.width, float(p.width) - 1.0001f, float(p.height) - 1.0001f,
-                   float(p.x), float(p.y), 1.f / float(1 << l)};
+    return Sampler{patch.rgba.data(),
+                   4 * r.width,
+                   std::nextafter(float(r.width - 1), 0.f),
+                   std::nextafter(float(r.height - 1), 0.f),
+                   float(r.x),
+                   float(r.y),
+                   1.f / float(1 << l)};
   };
   const Sampler near = sampler(fine), far = sampler(coarse);
   if (coarse == fine)

@@ -22,6 +22,11 @@ struct TensorSpec {
   std::size_t size() const { return std::size_t(3) * std::size_t(width) * std::size_t(height); }
 };
 
+/// A rectangle of whole pixels of one pyramid level.
+struct PixelRect {
+  int x = 0, y = 0, width = 0, height = 0;
+};
+
 /// Cuts rotated squares out of a picture.
 ///
 /// The square's pixel (i, j) of n × n has its centre at ((i + ½)/n, (j + ½)/n) of the square.
@@ -39,7 +44,7 @@ class Cropper {
   /// Bytes of a rectangle of one pyramid level, with a black border where it leaves the picture.
   struct Patch {
     std::vector<std::uint8_t> rgba;
-    int x = 0, y = 0, width = 0, height = 0;  ///< in pixels of its level
+    PixelRect region;
   };
 
   std::vector<Patch> levels_;
