@@ -9,15 +9,16 @@ namespace {
 
 /// A square around `points` (2 × n, image px), turned so that the line from `left` to `right` is
 /// level, `margin` times as large as the longer side of their bounding box in that orientation.
-Roi squareAround(const Eigen::Matrix2Xf& points, const Eigen::Vector2f& left,
-                 const Eigen::Vector2f& right, float margin) {
+Roi squareAround(const Eigen::Ref<const Eigen::Matrix2Xf, 0, Eigen::OuterStride<>>& points,
+                 const Eigen::Vector2f& left, const Eigen::Vector2f& right, float margin) {
   const Eigen::Vector2f across = right - left;
   const float rotation = std::atan2(across.y(), across.x());
   const Eigen::Matrix2f level_from_image = Eigen::Rotation2Df(-rotation).toRotationMatrix();
-  const Eigen::Matrix2Xf level = level_from_image * points;
-  const Eigen::Vector2f low = level.rowwise().minCoeff(), high = level.rowwise().maxCoeff();
-  const Eigen::Vector2f center = level_from_image.transpose() * (low + high) / 2;
-  return {center.x(), center.y(), margin * (high - low).maxCoeff(), rotation};
+  Eigen::AlignedBox2f level;
+  for (Eigen::Index i = 0; i < points.cols(); ++i)
+    level.extend(Eigen::Vector2f(level_from_image * points.col(i)));
+  const Eigen::Vector2f center = level_from_image.transpose() * level.center();
+  return {center.x(), center.y(), margin * level.sizes().maxCoeff(), rotation};
 }
 
 /// FaceMesh (Kartynnik et al., "Real-time facial surface geometry from monocular video on mobile
@@ -49,13 +50,14 @@ class FaceMesh final : public Regressor {
 
     // The network's pixel coordinates run over the crop's edges: 0 is its left, input_side its
     // right edge (as MediaPipe's graph reads them), so picture = roi at crop / input_side.
-    const float scale = roi.size / input_side_;
     Eigen::Matrix3f image_from_crop = Eigen::Matrix3f::Identity();
     image_from_crop.topLeftCorner<2, 2>() = Eigen::Rotation2Df(roi.rotation).toRotationMatrix();
+    image_from_crop *= roi.size / input_side_;
     const Eigen::Vector3f middle(input_side_ / 2, input_side_ / 2, 0);
     const Eigen::Vector3f center(roi.center_x, roi.center_y, 0);
-    image_.noalias() = (scale * image_from_crop) * (crop.colwise() - middle);
-    image_.colwise() += center;
+    // column by column: Eigen's general matrix product would allocate
+    for (Eigen::Index i = 0; i < kVertices; ++i)
+      image_.col(i) = center + image_from_crop * (crop.col(i) - middle);
 
     face.points = referenceLandmarks(image_);
     face.next = squareAround(image_.topRows<2>(), image_.col(kLeftEyeCorner).head<2>(),
@@ -65,7 +67,8 @@ class FaceMesh final : public Regressor {
 
   Landmarks3 referenceLandmarks(const Eigen::Matrix3Xf& vertices) const override {
     Landmarks3 points;
-    for (int i = 0; i < kLandmarks; ++i) points.col(i) = vertices.col(kVertexOfLandmark[std::size_t(i)]);
+    for (int i = 0; i < kLandmarks; ++i)
+      points.col(i) = vertices.col(kVertexOfLandmark[std::size_t(i)]);
     return points;
   }
 
@@ -73,7 +76,8 @@ class FaceMesh final : public Regressor {
   static constexpr int kVertices = 468;
   static constexpr int kOutputSizes[2] = {3 * kVertices, 1};
   static constexpr float kRoiMargin = 1.5f;  ///< MediaPipe's face_landmark graph
-  static constexpr int kLeftEyeCorner = 33, kRightEyeCorner = 263;  ///< outer ones, image-left first
+  static constexpr int kLeftEyeCorner = 33,
+                       kRightEyeCorner = 263;  ///< outer ones, image-left first
 
   /// The mesh vertex nearest to each iBUG landmark.
   static constexpr std::array<int, kLandmarks> kVertexOfLandmark = {
