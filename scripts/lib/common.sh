@@ -99,47 +99,56 @@ node_is_new_enough() {
   '
 }
 
-# Puts a node >= 20.19 first on PATH: the system's, or else the one pinned in scripts/lib/node, from
-# the npm registry, in .tools/node (Debian 12's own is 18.20).
-system_path=$PATH
-need_node() {
-  node_is_new_enough && return 0
+# Installs the node and npm pinned in scripts/lib/node into .tools/node, with the help of any npm, and
+# sets pinned_modules.
+need_pinned_node() {
   local machine
   case $(uname -sm) in
     'Linux x86_64') machine=x64 ;;
     'Linux aarch64') machine=arm64 ;;
-    *) die "node >= 20.19 is needed (>= 22.12 of node 22); please install it" ;;
+    *) die 'node >= 20.19 (of node 22, >= 22.12) and npm >= 10 are needed; please install them' ;;
   esac
-  local bin=$root/.tools/node/node_modules/node-linux-$machine/bin
-  if ! cmp -s scripts/lib/node/package-lock.json .tools/node/package-lock.json ||
-    ! [ -x "$bin/node" ]; then
-    command -v npm >/dev/null || apt_need npm
-    say 'installing node into .tools/node'
-    rm -rf .tools/node .tools/node.new
-    mkdir -p .tools/node.new
-    cp scripts/lib/node/{package.json,package-lock.json,.npmrc} .tools/node.new/
-    (cd .tools/node.new && npm ci --ignore-scripts --no-progress) >"$stamps/node.log" 2>&1 ||
-      { cat "$stamps/node.log" >&2; die 'could not install node'; }
-    mv .tools/node.new .tools/node
-  fi
-  export PATH=$bin:$system_path
-  hash -r
-  node_is_new_enough || die "$bin/node does not run"
+  pinned_modules=$root/.tools/node/node_modules
+  pinned_bin=$pinned_modules/node-linux-$machine/bin
+  cmp -s scripts/lib/node/package-lock.json .tools/node/package-lock.json && [ -x "$pinned_bin/node" ] &&
+    return 0
+  command -v npm >/dev/null || apt_need npm
+  say 'installing node and npm into .tools/node'
+  rm -rf .tools/node .tools/node.new
+  mkdir -p .tools/node.new
+  cp scripts/lib/node/{package.json,package-lock.json,.npmrc} .tools/node.new/
+  # With the system's PATH: Debian's npm works with Debian's node only.
+  (cd .tools/node.new && PATH=$system_path npm ci --ignore-scripts --no-progress) \
+    >"$stamps/node.log" 2>&1 || { cat "$stamps/node.log" >&2; die 'could not install node'; }
+  mv .tools/node.new .tools/node
 }
 
-# npm with the node it came with: Debian's npm works with Debian's node only.
-system_npm() { PATH=$system_path npm "$@"; }
+# Puts a node that is new enough first on PATH: the system's, or else the pinned one (Debian 12's own
+# is 18.20).
+system_path=$PATH
+need_node() {
+  node_is_new_enough && return 0
+  need_pinned_node
+  export PATH=$pinned_bin:$system_path
+  hash -r
+  node_is_new_enough || die "$pinned_bin/node does not run"
+}
 
 # Installs web/node_modules when package-lock.json or node's major version changed. Install scripts
 # stay off: no package here needs its own.
 need_npm_modules() {
   need_node
-  local want
+  local want npm=(npm) version
   want="$(sha256sum <web/package-lock.json) node $(node -p 'process.versions.modules')"
   [ "$(cat web/node_modules/.lorgnette-stamp 2>/dev/null)" = "$want" ] && return 0
-  command -v npm >/dev/null || apt_need npm
+  # npm 9 (Debian 12 and 13) fails on an override of a package that comes from git.
+  version=$(PATH=$system_path npm --version 2>/dev/null || echo 0)
+  if [ "${version%%.*}" -lt 10 ]; then
+    need_pinned_node
+    npm=(node "$pinned_modules/npm/bin/npm-cli.js")
+  fi
   say 'installing npm packages into web/node_modules'
-  (cd web && system_npm ci --ignore-scripts --no-progress) >"$stamps/npm.log" 2>&1 ||
+  (cd web && "${npm[@]}" ci --ignore-scripts --no-progress) >"$stamps/npm.log" 2>&1 ||
     { cat "$stamps/npm.log" >&2; die 'npm ci failed in web/'; }
   echo "$want" >web/node_modules/.lorgnette-stamp
 }
