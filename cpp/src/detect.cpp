@@ -19,7 +19,8 @@ class BlazeFace final : public Detector {
       for (int y = 0; y < cells; ++y)
         for (int x = 0; x < cells; ++x)
           for (int k = 0; k < each; ++k)
-            anchors_.emplace_back((float(x) + 0.5f) / float(cells), (float(y) + 0.5f) / float(cells));
+            anchors_.emplace_back((float(x) + 0.5f) / float(cells),
+                                  (float(y) + 0.5f) / float(cells));
     candidates_.reserve(anchors_.size());
   }
 
@@ -31,13 +32,15 @@ class BlazeFace final : public Detector {
     candidates_.clear();
     for (std::size_t i = 0; i < anchors_.size(); ++i) {
       const float logit = outputs[1][i];
-      if (!(logit >= kMinLogit)) continue;  // NaN is no face either
+      if (!(logit >= kMinLogit) || std::isinf(logit)) continue;  // NaN is no face either
       const float* r = outputs[0].data() + 16 * i;
       const auto point = [&](int k) {
         return Eigen::Vector2f(anchors_[i] + Eigen::Vector2f(r[k], r[k + 1]) / kInputSide);
       };
       const Eigen::Vector2f size = Eigen::Vector2f(r[2], r[3]) / kInputSide;
-      if (!size.allFinite() || !point(0).allFinite() || size.minCoeff() <= 0) continue;
+      // what is used of it: box and eyes
+      if (!Eigen::Map<const Eigen::Matrix<float, 8, 1>>(r).allFinite() || size.minCoeff() <= 0)
+        continue;
       const Eigen::Vector2f corner = point(0) - size / 2;
       candidates_.push_back({1.f / (1.f + std::exp(-std::min(logit, 100.f))),
                              {corner.x(), corner.y(), size.x(), size.y()},
@@ -57,24 +60,28 @@ class BlazeFace final : public Detector {
       const Detection best = candidates_.front();
       float weight = 0;
       Eigen::Matrix<float, 8, 1> mean = Eigen::Matrix<float, 8, 1>::Zero();
-      const auto rest = std::remove_if(candidates_.begin(), candidates_.end(), [&](const Detection& d) {
-        // the best box itself always counts, even if rounding denies it full overlap
-        if (overlap(best.box, d.box) <= kMergeOverlap && &d != &candidates_.front()) return false;
-        Eigen::Matrix<float, 8, 1> v;
-        v << d.box.x, d.box.y, d.box.width, d.box.height, d.eyes[0], d.eyes[1];
-        mean += d.score * v;
-        weight += d.score;
-        return true;
-      });
+      const auto rest =
+          std::remove_if(candidates_.begin(), candidates_.end(), [&](const Detection& d) {
+            // the best box itself always counts, even if rounding denies it full overlap
+            if (overlap(best.box, d.box) <= kMergeOverlap && &d != &candidates_.front())
+              return false;
+            Eigen::Matrix<float, 8, 1> v;
+            v << d.box.x, d.box.y, d.box.width, d.box.height, d.eyes[0], d.eyes[1];
+            mean += d.score * v;
+            weight += d.score;
+            return true;
+          });
       candidates_.erase(rest, candidates_.end());
       mean /= weight;
 
       // 3. To the picture; in a rotated window the box keeps its size and its centre.
       const Eigen::Vector2f center = toImage({mean[0] + mean[2] / 2, mean[1] + mean[3] / 2});
       const float width = mean[2] * window.size, height = mean[3] * window.size;
-      found.push_back({best.score,
-                       {center.x() - width / 2, center.y() - height / 2, width, height},
-                       {toImage(mean.segment<2>(4)), toImage(mean.segment<2>(6))}});
+      const std::array eyes = {toImage(mean.segment<2>(4)), toImage(mean.segment<2>(6))};
+      const float sum = center.sum() + width + height + eyes[0].sum() + eyes[1].sum();
+      if (!std::isfinite(sum)) continue;  // numbers too large to add are no face
+      found.push_back(
+          {best.score, {center.x() - width / 2, center.y() - height / 2, width, height}, eyes});
     }
   }
 
@@ -98,19 +105,27 @@ std::unique_ptr<Detector> makeDetector(DetectorKind kind) {
 }
 
 float overlap(const Box& a, const Box& b) {
-  const float width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
-  const float height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+  // in double no sum or product of floats overflows
+  const auto sum = [](const Box& box) { return double(box.x) + box.y + box.width + box.height; };
+  if (!std::isfinite(sum(a) + sum(b))) return 0;
+  const auto shared = [](double p, double p_length, double q, double q_length) {
+    return std::min(p + p_length, q + q_length) - std::max(p, q);
+  };
+  const double width = shared(a.x, a.width, b.x, b.width);
+  const double height = shared(a.y, a.height, b.y, b.height);
   if (width <= 0 || height <= 0) return 0;
-  const float both = width * height;
-  return both / (a.width * a.height + b.width * b.height - both);
+  const double both = width * height;
+  const double either = double(a.width) * a.height + double(b.width) * b.height - both;
+  return either > 0 ? float(std::min(both / either, 1.0)) : 0;
 }
 
 void suppress(std::vector<Detection>& detections, float max_overlap) {
   std::sort(detections.begin(), detections.end(), better);
   std::size_t kept = 0;
   for (const Detection& d : detections) {
-    const bool is_new = std::all_of(detections.begin(), detections.begin() + std::ptrdiff_t(kept),
-                                    [&](const Detection& k) { return overlap(k.box, d.box) <= max_overlap; });
+    const bool is_new =
+        std::all_of(detections.begin(), detections.begin() + std::ptrdiff_t(kept),
+                    [&](const Detection& k) { return overlap(k.box, d.box) <= max_overlap; });
     if (is_new) detections[kept++] = d;
   }
   detections.resize(kept);
