@@ -26,7 +26,8 @@ constexpr float kMaxGrowth = 2.5f;
 constexpr float kMaxShift = 0.6f;  // of the square's side
 
 bool plausible(const Roi& from, const Roi& to) {
-  if (!(to.size > 4) || !std::isfinite(to.size)) return false;  // NaN, too
+  if (!(to.size > 4) || !std::isfinite(to.size) || !std::isfinite(to.rotation))
+    return false;  // NaN, too
   const float growth = to.size / from.size;
   const float shift = std::hypot(to.center_x - from.center_x, to.center_y - from.center_y);
   return growth < kMaxGrowth && growth > 1 / kMaxGrowth && shift < kMaxShift * from.size;
@@ -43,7 +44,11 @@ void Tracker::reset() {
 
 void Tracker::setMaxFaces(int max_faces) {
   max_faces_ = max_faces;
-  if (tracks_.size() > std::size_t(max_faces)) tracks_.resize(std::size_t(max_faces));
+  while (tracks_.size() > std::size_t(max_faces)) {
+    const auto lost =
+        std::find_if(tracks_.rbegin(), tracks_.rend(), [](const Track& t) { return !t.seen; });
+    tracks_.erase(lost != tracks_.rend() ? lost.base() - 1 : tracks_.end() - 1);
+  }
 }
 
 void Tracker::beginFrame(double time) {
@@ -51,7 +56,8 @@ void Tracker::beginFrame(double time) {
 }
 
 bool Tracker::searchDue(double time) const {
-  const auto seen = std::count_if(tracks_.begin(), tracks_.end(), [](const Track& t) { return t.seen; });
+  const auto seen =
+      std::count_if(tracks_.begin(), tracks_.end(), [](const Track& t) { return t.seen; });
   if (seen == max_faces_) return false;
   return seen == 0 || time - last_search_ >= kSearchInterval;
 }
@@ -70,7 +76,8 @@ void Tracker::addDetections(std::span<const Detection> detections, const Regress
       continue;
     }
     if (tracks_.size() == std::size_t(max_faces_)) {
-      const auto lost = std::find_if(tracks_.begin(), tracks_.end(), [](const Track& t) { return !t.seen && !t.pending; });
+      const auto lost = std::find_if(tracks_.begin(), tracks_.end(),
+                                     [](const Track& t) { return !t.seen && !t.pending; });
       if (lost == tracks_.end()) continue;
       tracks_.erase(lost);
     }

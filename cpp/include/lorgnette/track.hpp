@@ -16,13 +16,14 @@ inline constexpr int kMaxFaces = 20;
 /// One person, followed from frame to frame.
 struct Track {
   int id = 0;
-  Roi roi;                            ///< where to look in the coming frame
-  Box box;                            ///< around the last landmarks, image px
-  float confidence = 0;               ///< of the last frame, 0…1
-  double last_seen = 0;               ///< time of the last frame that showed the face, s
-  bool seen = false;                  ///< in the current frame
-  bool pending = false;               ///< newly detected in this frame: to be regressed
-  std::optional<PerspectiveFit> fit;  ///< of the last frame that showed it; the next one's warm start
+  Roi roi;               ///< where to look in the coming frame
+  Box box;               ///< around the last landmarks, image px
+  float confidence = 0;  ///< of the last frame, 0…1
+  double last_seen = 0;  ///< time of the last frame that showed the face, s
+  bool seen = false;     ///< in the current frame
+  bool pending = false;  ///< newly detected in this frame: to be regressed
+  std::optional<PerspectiveFit>
+      fit;  ///< of the last frame that showed it; the next one's warm start
   Landmarks3 points = Landmarks3::Zero();  ///< image px, of that frame
 };
 
@@ -34,6 +35,8 @@ class Tracker {
 
   /// Forgets everybody; ids go on counting.
   void reset();
+
+  /// 1…kMaxFaces. Of too many, those not seen are forgotten first, then the newest.
   void setMaxFaces(int max_faces);
 
   /// Starts a frame at `time` (s, not before the last one's): drops tracks unseen for kMemory.
@@ -45,7 +48,8 @@ class Tracker {
 
   /// Matches detections, best first, to tracks: a lost track takes up the one near its place, free
   /// slots take the rest, detections of followed faces change nothing.
-  void addDetections(std::span<const Detection> detections, const Regressor& regressor, double time);
+  void addDetections(std::span<const Detection> detections, const Regressor& regressor,
+                     double time);
 
   /// Files what the regressor said of `track` in the frame at `time`: confidence below
   /// kMinConfidence, or a face that jumped away or changed size beyond reason, leaves it unseen.
