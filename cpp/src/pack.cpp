@@ -15,7 +15,8 @@ constexpr std::uint32_t kMaxReferenceVertices = 65536;
 
 Error invalid(std::string message) { return {ErrorCode::kPackInvalid, std::move(message)}; }
 
-/// Looks up fields of pack.json by path ("detector.input.width") and remembers the first that fails.
+/// Looks up fields of pack.json by path ("detector.input.width") and remembers the first that
+/// fails.
 class Fields {
  public:
   explicit Fields(const Json& root) : root_(root) {}
@@ -37,6 +38,18 @@ class Fields {
     return low;
   }
 
+  int integer(const std::string& path, int low, int high) {
+    const Json* value = find(path);
+    if (value && value->is_number()) {
+      const double number = value->get<double>();
+      if (number >= low && number <= high && number == int(number)) return int(number);
+    }
+    fail(path, low == high ? "must be " + std::to_string(low)
+                           : "must be a whole number from " + std::to_string(low) + " to " +
+                                 std::to_string(high));
+    return low;
+  }
+
   /// The value of the choice whose name the field holds.
   template <class T>
   T choice(const std::string& path, std::initializer_list<std::pair<const char*, T>> choices) {
@@ -52,11 +65,12 @@ class Fields {
 
   TensorSpec tensor(const std::string& path) {
     TensorSpec spec;
-    spec.width = int(number(path + ".width", 1, kMaxInputSide));
-    spec.height = int(number(path + ".height", 1, kMaxInputSide));
-    spec.channels = choice<Channels>(path + ".channels",
-                                     {{"rgb", Channels::kRgb}, {"bgr", Channels::kBgr}});
-    spec.layout = choice<Layout>(path + ".layout", {{"nchw", Layout::kNchw}, {"nhwc", Layout::kNhwc}});
+    spec.width = integer(path + ".width", 1, kMaxInputSide);
+    spec.height = integer(path + ".height", spec.width, spec.width);  // the networks see squares
+    spec.channels =
+        choice<Channels>(path + ".channels", {{"rgb", Channels::kRgb}, {"bgr", Channels::kBgr}});
+    spec.layout =
+        choice<Layout>(path + ".layout", {{"nchw", Layout::kNchw}, {"nhwc", Layout::kNhwc}});
     spec.mean = float(number(path + ".mean", -1e6, 1e6));
     spec.std = float(number(path + ".std", 1e-6, 1e6));
     return spec;
@@ -70,7 +84,7 @@ class Fields {
       return;
     }
     for (std::size_t i = 0; i < sizes.size(); ++i)
-      number(path + "." + std::to_string(i) + ".size", sizes[i], sizes[i]);
+      integer(path + "." + std::to_string(i) + ".size", sizes[i], sizes[i]);
   }
 
   const std::optional<Error>& error() const { return error_; }
@@ -112,13 +126,17 @@ Result<ReferenceFace> parseReferenceFace(std::span<const std::uint8_t> file) {
   std::uint32_t counts[2];
   std::memcpy(counts, file.data() + 4, sizeof counts);
   const auto [vertices, triangles] = counts;
-  if (vertices > kMaxReferenceVertices || triangles > 2 * kMaxReferenceVertices)
+  if (vertices < 1 || vertices > kMaxReferenceVertices || triangles < 1 ||
+      triangles > 2 * kMaxReferenceVertices)
     return invalid("the reference face claims " + std::to_string(vertices) + " vertices and " +
                    std::to_string(triangles) + " triangles");
-  const std::size_t position_bytes = std::size_t(vertices) * 12, weight_bytes = std::size_t(vertices) * 4;
+  const std::size_t position_bytes = std::size_t(vertices) * 12,
+                    weight_bytes = std::size_t(vertices) * 4;
   const std::size_t triangle_bytes = std::size_t(triangles) * 6;
-  if (file.size() < kHeader + position_bytes + weight_bytes + triangle_bytes)
-    return invalid("the reference face is cut short");
+  const std::size_t bytes = kHeader + position_bytes + weight_bytes + triangle_bytes;
+  if (file.size() != bytes)
+    return invalid("the reference face has " + std::to_string(file.size()) + " bytes instead of " +
+                   std::to_string(bytes) + "; run scripts/make_models");
 
   ReferenceFace face;
   const std::uint8_t* p = file.data() + kHeader;
@@ -143,7 +161,7 @@ Result<Pack> parsePack(std::string_view json, std::span<const std::uint8_t> refe
 
   Fields fields(root);
   Pack pack;
-  fields.number("format", kFormat, kFormat);
+  fields.integer("format", kFormat, kFormat);
   pack.name = fields.text("name");
   pack.detector.kind =
       fields.choice<DetectorKind>("detector.kind", {{"blazeface", DetectorKind::kBlazeFace}});

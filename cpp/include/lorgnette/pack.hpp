@@ -14,9 +14,9 @@ namespace lorgnette {
 
 /// The average face a pack's poses are measured with.
 struct ReferenceFace {
-  Eigen::Matrix3Xf vertices;                ///< mm, head frame
-  Eigen::VectorXf weights;                  ///< per vertex, 0 where it is not rigid
-  std::vector<std::uint16_t> triangles;     ///< triples of vertex indices
+  Eigen::Matrix3Xf vertices;             ///< mm, head frame
+  Eigen::VectorXf weights;               ///< per vertex, 0 where it is not rigid
+  std::vector<std::uint16_t> triangles;  ///< triples of vertex indices
 };
 
 struct DetectorSpec {
