@@ -566,6 +566,32 @@ test.describe('several faces', () => {
   });
 });
 
+test('layers of one see-through part do not hide each other', async ({ page }) => {
+  const color = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    const size = [200, 200] as const;
+    const lens = { baseColor: [0, 0, 0, 0.5] as const, alphaMode: 'blend' as const };
+    const model = quads([
+      { centre: [0, 0, 10], size, material: lens },
+      { centre: [0, 0, -10], size },
+    ]);
+    const [near, far] = model.primitives;
+    const both = {
+      material: 0,
+      vertices: new Float32Array([...near!.vertices, ...far!.vertices]),
+      indices: new Uint32Array([...near!.indices, ...far!.indices.map((index) => index + 4)]),
+    };
+    await renderer.setGlasses({ ...model, primitives: [both] }, identity());
+    return show({
+      frame: frame(64, 48, () => [200, 160, 120]),
+      result: result(64, 48, 100, [face([0, 0, -500])]),
+      mirror: false,
+    }).at(32, 24);
+  });
+  expectColor(color, [50, 40, 30], 1);
+});
+
 test('the mirror turns the whole picture, glasses and all', async ({ page }) => {
   const different = await page.evaluate(async () => {
     const { face, frame, identity, newRenderer, quads, result } = window.lab;
@@ -726,12 +752,21 @@ test.describe('asking for glasses', () => {
         result: result(64, 48, 100, [face([0, 0, -500])]),
         mirror: false,
       };
-      const both = [
-        renderer.setGlasses(second, identity()),
-        renderer.setGlasses(third, identity()),
-      ];
+      // The second pair's picture takes longer to decode than the third's.
+      const decode = window.createImageBitmap;
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      window.createImageBitmap = (async (...input: Parameters<typeof decode>) => {
+        await held;
+        return decode(...input);
+      }) as typeof decode;
+      const late = renderer.setGlasses(second, identity());
+      window.createImageBitmap = decode;
+      const prompt = renderer.setGlasses(third, identity());
       const meanwhile = show(scene).at(32, 24);
-      await Promise.all(both);
+      await prompt;
+      release();
+      await late;
       const last = again().at(32, 24);
       // The same model again, elsewhere.
       const moved = identity();
