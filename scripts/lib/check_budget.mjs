@@ -14,6 +14,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 /** What a page loads before it shows the first pair, and what only comes when it is asked for. */
 const partOf = [
   ['source maps', /\.map$/],
+  ['texts', /\.(md|txt)$|(^|\/)(LICENSE|NOTICE)$/],
   ['models', /^models\//],
   ['ONNX Runtime', /(^|\/)ort[-.][^/]*\.(wasm|mjs|js)$/],
   ['core', /(^|\/)lorgnette[^/]*\.(wasm|mjs)$/],
@@ -22,7 +23,6 @@ const partOf = [
   ['catalog and occluder', /^assets\/(catalog\.json|occluder\.glb)$/],
   ['glasses', /^assets\/glasses\/.*\.glb$/],
   ['pictures', /\.(jpg|png|webp|mp4)$/],
-  ['texts', /\.(md|txt)$/],
 ];
 /** Parts of which everything is loaded first; of the glasses it is one pair, the heaviest. */
 const firstLoad = ['page', 'worker', 'core', 'ONNX Runtime', 'models', 'catalog and occluder'];

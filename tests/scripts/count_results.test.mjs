@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 const program = fileURLToPath(new URL('../../scripts/lib/count_results.awk', import.meta.url));
 
 /** "passed failed skipped" of a log. */
-const count = (log) => execFileSync('awk', ['-f', program], { input: log, encoding: 'utf8' }).trim();
+const count = (log) =>
+  execFileSync('awk', ['-f', program], { input: log, encoding: 'utf8' }).trim();
 
 test('ctest: skipped tests are not passed ones', () => {
   assert.equal(count('100% tests passed, 0 tests failed out of 12\n'), '12 0 0');
@@ -30,7 +31,9 @@ test('node: cancelled tests have failed', () => {
 test('Playwright: what did not run or was flaky has failed', () => {
   assert.equal(count('  ✓  1 a.spec.ts:3:1 › passed (12ms)\n\n  12 passed (30.1s)\n'), '12 0 0');
   assert.equal(
-    count('  2 failed\n    a.spec.ts:3:1 › x\n  1 flaky\n  3 skipped\n  4 did not run\n  5 passed (1.2m)\n'),
+    count(
+      '  2 failed\n    a.spec.ts:3:1 › x\n  1 flaky\n  3 skipped\n  4 did not run\n  5 passed (1.2m)\n',
+    ),
     '5 7 3',
   );
 });
@@ -38,10 +41,7 @@ test('Playwright: what did not run or was flaky has failed', () => {
 test('unittest', () => {
   assert.equal(count('Ran 6 tests in 0.1s\n\nOK\n'), '6 0 0');
   assert.equal(count('Ran 6 tests in 0.1s\n\nOK (skipped=2)\n'), '4 0 2');
-  assert.equal(
-    count('Ran 6 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=1)\n'),
-    '2 3 1',
-  );
+  assert.equal(count('Ran 6 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=1)\n'), '2 3 1');
 });
 
 test('a log without a runner says so', () => {
