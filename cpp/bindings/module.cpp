@@ -50,17 +50,17 @@ class CoreModule {
   /// Sets up the pipeline; input() holds the reference face. Returns {code, message} or undefined.
   val open(const std::string& pack_json, int max_faces, float field_of_view) {
     if (max_faces < 1 || max_faces > kMaxFaces)
-      return toValue(Error{ErrorCode::kInvalidArgument,
-                           "at most " + std::to_string(max_faces) + " faces; must be from 1 to " +
-                               std::to_string(kMaxFaces)});
+      return toValue(Error{ErrorCode::kInvalidArgument, "at most " + std::to_string(max_faces) +
+                                                            " faces; must be from 1 to " +
+                                                            std::to_string(kMaxFaces)});
     if (!(field_of_view >= 0 && field_of_view < 3))
       return toValue(Error{ErrorCode::kInvalidArgument,
                            "the field of view must be more than 0 and less than 3 rad"});
     Result<Pack> pack = parsePack(pack_json, input_.bytes());
     if (!pack) return toValue(pack.error());
     engine_ = std::make_unique<OrtEngine>(host_, *pack);
-    pipeline_ = std::make_unique<Pipeline>(
-        std::move(*pack), *engine_, PipelineOptions{max_faces, field_of_view, &nowSeconds});
+    pipeline_ = std::make_unique<Pipeline>(std::move(*pack), *engine_,
+                                           PipelineOptions{max_faces, field_of_view, &nowSeconds});
     return val::undefined();
   }
 

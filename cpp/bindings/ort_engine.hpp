@@ -12,8 +12,8 @@ namespace lorgnette {
 /// Runs networks through a JavaScript host object (ONNX Runtime Web):
 /// `host.run(network, input) → Promise<Float32Array[] | {error: string}>`.
 ///
-/// The host copies `input` before it returns (it is a view of this module's memory), and its promise
-/// must never reject: embind resumes a coroutine only on success.
+/// The host copies `input` before it returns (it is a view of this module's memory), and its
+/// promise must never reject: embind resumes a coroutine only on success.
 class OrtEngine final : public InferenceEngine {
  public:
   OrtEngine(emscripten::val host, const Pack& pack);

@@ -50,14 +50,13 @@ WeakPose Fit::closedForm(const Landmarks3& observed) const {
   const Eigen::JacobiSVD<Eigen::Matrix3d> svd(m.cross, Eigen::ComputeFullU | Eigen::ComputeFullV);
   Eigen::Vector3d sign = Eigen::Vector3d::Ones();
   if (svd.matrixU().determinant() * svd.matrixV().determinant() < 0) sign[2] = -1;  // no reflection
-  const Eigen::Matrix3d rotation =
-      svd.matrixU() * sign.asDiagonal() * svd.matrixV().transpose();
+  const Eigen::Matrix3d rotation = svd.matrixU() * sign.asDiagonal() * svd.matrixV().transpose();
   const double scale = svd.singularValues().dot(sign) / variance_;
   return poseOf(rotation, std::max(scale, 1e-9), m.mean);
 }
 
-Fit::Descent Fit::descend(const Landmarks3& observed, const WeakPose& start, const ScalePrior& prior,
-                          int max_iterations) const {
+Fit::Descent Fit::descend(const Landmarks3& observed, const WeakPose& start,
+                          const ScalePrior& prior, int max_iterations) const {
   const Moments m = momentsOf(observed);
   const double weight = prior.weight * variance_ * prior.scale * prior.scale;
   Eigen::Matrix3d rotation = start.rotation;
@@ -67,11 +66,12 @@ Fit::Descent Fit::descend(const Landmarks3& observed, const WeakPose& start, con
     ++result.iterations;
     // 1. The cross moment seen from the current rotation, in principal axes: symmetric and positive
     //    at the minimum. For R ← R Q exp(δ) Qᵀ:  E(δ) = const − 2 s tr(exp(δ)ᵀ B).
-    const Eigen::Matrix3d b = principal_axes_.transpose() * rotation.transpose() * m.cross *
-                              principal_axes_;
+    const Eigen::Matrix3d b =
+        principal_axes_.transpose() * rotation.transpose() * m.cross * principal_axes_;
     const double scale = std::exp(log_scale);
 
-    // 2. Rotation: gradient −2 s (B₃₂−B₂₃, B₁₃−B₃₁, B₂₁−B₁₂), curvature's diagonal 2 s (tr B − Bᵢᵢ).
+    // 2. Rotation: gradient −2 s (B₃₂−B₂₃, B₁₃−B₃₁, B₂₁−B₁₂), curvature's diagonal 2 s (tr B −
+    // Bᵢᵢ).
     const Eigen::Vector3d downhill(b(2, 1) - b(1, 2), b(0, 2) - b(2, 0), b(1, 0) - b(0, 1));
     const double floor = kMinCurvatureShare * m.cross.norm();
     const Eigen::Vector3d curvature = (b.trace() - b.diagonal().array()).max(floor);
@@ -79,18 +79,18 @@ Fit::Descent Fit::descend(const Landmarks3& observed, const WeakPose& start, con
     const double angle = step.norm();
     if (angle > kMaxTurn) step *= kMaxTurn / angle;
     // through a quaternion, so that rounding never adds up to something that is no rotation
-    rotation = Eigen::Quaterniond(rotation * principal_axes_ * turn(step) *
-                                  principal_axes_.transpose())
-                   .normalized()
-                   .toRotationMatrix();
+    rotation =
+        Eigen::Quaterniond(rotation * principal_axes_ * turn(step) * principal_axes_.transpose())
+            .normalized()
+            .toRotationMatrix();
 
     // 3. Scale, with the rotation just found: E(ln s) = s² tr C − 2 s tr(Rᵀ M) + λ (ln s − ln s̄)².
     const double along = (rotation.transpose() * m.cross).trace();
-    const double slope = 2 * scale * (scale * variance_ - along) +
-                         2 * weight * (log_scale - std::log(prior.scale));
-    const double bend = std::max(4 * scale * scale * variance_ - 2 * scale * along,
-                                 scale * scale * variance_) +
-                        2 * weight;
+    const double slope =
+        2 * scale * (scale * variance_ - along) + 2 * weight * (log_scale - std::log(prior.scale));
+    const double bend =
+        std::max(4 * scale * scale * variance_ - 2 * scale * along, scale * scale * variance_) +
+        2 * weight;
     const double log_step = std::clamp(-slope / bend, -kMaxLogScale, kMaxLogScale);
     log_scale += log_step;
     result.converged = std::max(angle, std::fabs(log_step)) < kStepTolerance;
@@ -102,8 +102,8 @@ Fit::Descent Fit::descend(const Landmarks3& observed, const WeakPose& start, con
 
 Weights rigidWeights() {
   Weights w = Weights::Zero();
-  w.segment(17, 31).setOnes();         // brows, nose, eyes
-  w.segment(48, 20).setConstant(.05f);  // lips
+  w.segment(17, 31).setOnes();              // brows, nose, eyes
+  w.segment(48, 20).setConstant(.05f);      // lips
   for (int i : {0, 1, 15, 16}) w[i] = .1f;  // the jaw's ends, beside the ears
   return w;
 }
@@ -124,20 +124,20 @@ PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const 
   const Eigen::Matrix<double, 3, kLandmarks> turned_rays = camera_from_turned.transpose() * rays;
 
   // 3. What it would have seen. z keeps the scale that x and y have around the bridge: the picture
-  //    shrinks there by cos θ across and cos² θ along the direction to the centre; z takes the mean.
+  //    shrinks there by cos θ across and cos² θ along the direction to the centre; z takes the
+  //    mean.
   const double cosine = -axis.z();
   Landmarks3 seen;
   for (int i = 0; i < kLandmarks; ++i) {
     // no landmark lies behind the camera, however bad the network's answer
     const double depth = std::max(-turned_rays(2, i), 0.05 * focal);
-    seen.col(i) << float(focal * turned_rays(0, i) / depth), float(focal * turned_rays(1, i) / depth),
-        float(-std::pow(cosine, 1.5) * observed(2, i));
+    seen.col(i) << float(focal * turned_rays(0, i) / depth),
+        float(focal * turned_rays(1, i) / depth), float(-std::pow(cosine, 1.5) * observed(2, i));
   }
 
   // 4. Weak perspective there.
   PerspectiveFit result;
-  const Fit::Descent descent =
-      fit.descend(seen, warm_start ? *warm_start : fit.closedForm(seen));
+  const Fit::Descent descent = fit.descend(seen, warm_start ? *warm_start : fit.closedForm(seen));
   result.weak = descent.pose;
   result.iterations = descent.iterations;
 

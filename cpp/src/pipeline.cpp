@@ -59,10 +59,10 @@ Task Pipeline::processFrame(ImageView image, double time, FrameMode mode) {
   result_[ResultLayout::kFaces] = 0;
   stage_seconds_.fill(0);
   if (image.width < 1 || image.height < 1 || std::max(image.width, image.height) > kMaxFrameSide)
-    co_return Error{ErrorCode::kFrameInvalid,
-                    "a frame of " + std::to_string(image.width) + " × " +
-                        std::to_string(image.height) + " pixels; both sides must be from 1 to " +
-                        std::to_string(kMaxFrameSide)};
+    co_return Error{ErrorCode::kFrameInvalid, "a frame of " + std::to_string(image.width) + " × " +
+                                                  std::to_string(image.height) +
+                                                  " pixels; both sides must be from 1 to " +
+                                                  std::to_string(kMaxFrameSide)};
   if (!std::isfinite(time) || (mode == FrameMode::kVideo && has_time_ && time < last_time_))
     co_return Error{ErrorCode::kInvalidArgument,
                     "frame times must be finite seconds that never run back; reset() starts anew"};
@@ -142,7 +142,8 @@ Task Pipeline::regress(ImageView image, Track& track, double time, int passes) {
 void Pipeline::fitFaces() {
   for (Track& track : tracker_.tracks())
     if (track.seen)
-      track.fit = fitPerspective(fit_, track.points, camera_, track.fit ? &track.fit->weak : nullptr);
+      track.fit =
+          fitPerspective(fit_, track.points, camera_, track.fit ? &track.fit->weak : nullptr);
 }
 
 void Pipeline::writeResult() {
@@ -165,7 +166,8 @@ void Pipeline::writeResult() {
     face[L::kEuler + 0] = angles.yaw;
     face[L::kEuler + 1] = angles.pitch;
     face[L::kEuler + 2] = angles.roll;
-    Eigen::Map<Eigen::Matrix<float, 2, kLandmarks>>(face + L::kLandmarks2d) = track.points.topRows<2>();
+    Eigen::Map<Eigen::Matrix<float, 2, kLandmarks>>(face + L::kLandmarks2d) =
+        track.points.topRows<2>();
     Eigen::Map<Landmarks3>(face + L::kLandmarks3d) = track.fit->landmarks;
   }
   result_[L::kFaces] = float(faces);
@@ -210,7 +212,8 @@ void Pipeline::listWindows(const ImageView& image, FrameMode mode) {
     for (int row = 0; row < rows; ++row)
       for (int column = 0; column < columns; ++column)
         windows_.push_back({float(tileEdge(columns, column, tile, image.width)) + (tile - 1) / 2,
-                            float(tileEdge(rows, row, tile, image.height)) + (tile - 1) / 2, tile, 0});
+                            float(tileEdge(rows, row, tile, image.height)) + (tile - 1) / 2, tile,
+                            0});
   }
 }
 

@@ -52,7 +52,7 @@ void Tracker::setMaxFaces(int max_faces) {
 }
 
 void Tracker::beginFrame(double time) {
-  std::erase_if(tracks_, [&](const Track& t) { return time - t.last_seen > kMemory; });
+  std::erase_if(tracks_, [&](const Track& t) { return !t.seen && time - t.last_seen > kMemory; });
 }
 
 bool Tracker::searchDue(double time) const {

@@ -32,11 +32,14 @@ class Fit {
 
   /// The exact minimum for λ = 0, through a singular value decomposition (S. Umeyama,
   /// "Least-squares estimation of transformation parameters between two point patterns", 1991,
-  /// eqs. 38–42; with his guard against reflections). Used for the cold start and as the tests' oracle.
+  /// eqs. 38–42; with his guard against reflections). Used for the cold start and as the tests'
+  /// oracle.
   WeakPose closedForm(const Landmarks3& observed) const;
 
   /// Weighted mean of points, as the fit sees it.
-  Eigen::Vector3d observedMean(const Landmarks3& observed) const { return observed.cast<double>() * weights_.cast<double>(); }
+  Eigen::Vector3d observedMean(const Landmarks3& observed) const {
+    return observed.cast<double>() * weights_.cast<double>();
+  }
 
   struct Descent {
     WeakPose pose;
@@ -56,8 +59,8 @@ class Fit {
 
  private:
   struct Moments {
-    Eigen::Matrix3d cross;       ///< M
-    Eigen::Vector3d mean;        ///< ȳ
+    Eigen::Matrix3d cross;  ///< M
+    Eigen::Vector3d mean;   ///< ȳ
   };
   Moments momentsOf(const Landmarks3& observed) const;
   WeakPose poseOf(const Eigen::Matrix3d& rotation, double scale, const Eigen::Vector3d& mean) const;
@@ -76,13 +79,14 @@ Weights rigidWeights();
 /// The head seen by a pinhole camera.
 struct PerspectiveFit {
   Pose pose;
-  Landmarks3 landmarks;  ///< the observed points in the camera frame, mm; they project onto themselves
-  WeakPose weak;         ///< in the camera turned towards the face: the next frame's warm start
+  Landmarks3
+      landmarks;  ///< the observed points in the camera frame, mm; they project onto themselves
+  WeakPose weak;  ///< in the camera turned towards the face: the next frame's warm start
   int iterations = 0;
 };
 
-/// Fits the reference to landmarks (image px) under perspective: the picture is first turned, by the
-/// rotation that puts the bridge of the nose on the optical axis, into the one a camera looking
+/// Fits the reference to landmarks (image px) under perspective: the picture is first turned, by
+/// the rotation that puts the bridge of the nose on the optical axis, into the one a camera looking
 /// straight at the face would have taken; there weak perspective holds to first order, wherever in
 /// the frame the face is. Depth is focal length over scale. `warm_start` may be null (cold: closed
 /// form). The person's size is taken to be the reference's: pose.scale is 1.
@@ -91,7 +95,8 @@ PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const 
 
 /// Yaw, pitch, roll in radians of R = Rx(pitch) Ry(yaw) Rz(roll) with
 /// Rx = [1 0 0; 0 c s; 0 −s c], Ry = [c 0 −s; 0 1 0; s 0 c], Rz = [c s 0; −s c 0; 0 0 1]:
-/// yaw > 0 turns the nose to the image's left, pitch > 0 up, roll > 0 the head's top to image right.
+/// yaw > 0 turns the nose to the image's left, pitch > 0 up, roll > 0 the head's top to image
+/// right.
 struct EulerAngles {
   float yaw = 0, pitch = 0, roll = 0;
 };

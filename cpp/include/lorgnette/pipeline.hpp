@@ -56,7 +56,8 @@ struct ResultLayout {
   static constexpr int kScale = 18;        ///< the person's size, 1 = reference face
   static constexpr int kEuler = 19;        ///< yaw, pitch, roll (rad)
   static constexpr int kLandmarks2d = 22;  ///< 68 × (x, y), image px
-  static constexpr int kLandmarks3d = kLandmarks2d + 2 * kLandmarks;  ///< 68 × (x, y, z), camera, mm
+  static constexpr int kLandmarks3d =
+      kLandmarks2d + 2 * kLandmarks;  ///< 68 × (x, y, z), camera, mm
   static constexpr int kFaceSize = kLandmarks3d + 3 * kLandmarks;
 };
 

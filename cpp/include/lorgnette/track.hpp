@@ -39,7 +39,9 @@ class Tracker {
   /// 1…kMaxFaces. Of too many, those not seen are forgotten first, then the newest.
   void setMaxFaces(int max_faces);
 
-  /// Starts a frame at `time` (s, not before the last one's): drops tracks unseen for kMemory.
+  /// Starts a frame at `time` (s, not before the last one's): drops tracks that the last
+  /// frame did not show either, once they are unseen for kMemory. A gap between frames costs nobody
+  /// their id.
   void beginFrame(double time);
 
   /// Is this frame to be searched for faces? When a slot is free or somebody has just been lost:

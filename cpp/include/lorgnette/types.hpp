@@ -12,8 +12,8 @@ inline constexpr int kLandmarks = 68;
 /// Landmark on the bridge of the nose, between the eyes: the head frame's origin.
 inline constexpr int kBridgeLandmark = 27;
 
-/// 68 points as columns: image points in px (x right, y down) with z in the same scale, growing away
-/// from the camera; or mm in the head or camera frame.
+/// 68 points as columns: image points in px (x right, y down) with z in the same scale, growing
+/// away from the camera; or mm in the head or camera frame.
 using Landmarks3 = Eigen::Matrix<float, 3, kLandmarks>;
 using Weights = Eigen::Matrix<float, kLandmarks, 1>;
 
