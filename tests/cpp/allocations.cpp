@@ -20,7 +20,8 @@ void note(std::size_t size) {
 }  // namespace
 
 // AddressSanitizer brings its own allocator, and tells of each call. Without it malloc is replaced:
-// both C libraries keep the original under a second name for this.
+// both C libraries keep the original under a second name for this (Emscripten's not that of
+// realloc, which is therefore counted in native builds only).
 #if defined(__SANITIZE_ADDRESS__) || defined(ADDRESS_SANITIZER_OF_CLANG)
 
 // As in <sanitizer/allocator_interface.h>, which not every GCC is installed with.
@@ -44,7 +45,6 @@ namespace {
 extern "C" {
 void* ORIGINAL(malloc)(std::size_t size);
 void* ORIGINAL(calloc)(std::size_t number, std::size_t size);
-void* ORIGINAL(realloc)(void* block, std::size_t size);
 
 void* malloc(std::size_t size) {
   note(size);
@@ -56,10 +56,14 @@ void* calloc(std::size_t number, std::size_t size) {
   return ORIGINAL(calloc)(number, size);
 }
 
+#if !defined(__EMSCRIPTEN__)
+void* __libc_realloc(void* block, std::size_t size);
+
 void* realloc(void* block, std::size_t size) {
   note(size);
-  return ORIGINAL(realloc)(block, size);
+  return __libc_realloc(block, size);
 }
+#endif
 }
 
 #endif
