@@ -1,0 +1,180 @@
+// The compiled core and ONNX Runtime Web in node: what the binding promises.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const sharp = createRequire(join(root, 'web/package.json'))('sharp');
+const packFolder = join(root, 'models/facemesh/');
+const moduleUrl = pathToFileURL(join(root, 'build/wasm/lorgnette.mjs')).href;
+const ortWasmUrl = join(root, 'web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm');
+
+const { Core } = await import(pathToFileURL(join(root, 'build/node/core.mjs')).href);
+const { default: moduleFactory } = await import(moduleUrl);
+const options = {
+  packUrl: packFolder,
+  files: { read: async (url) => readFileSync(url) },
+  moduleFactory,
+  ortWasmUrl,
+};
+
+/** A portrait as a 640 × 480 camera would give it. */
+async function portrait() {
+  const { data } = await sharp(join(root, 'assets/samples/astronaut.jpg'))
+    .extract({ left: 90, top: 0, width: 320, height: 240 })
+    .resize(640, 480)
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return data;
+}
+
+let core;
+let picture;
+before(async () => {
+  core = await Core.create(options);
+  picture = await portrait();
+});
+after(() => core.dispose());
+
+const isError = (code) => (error) => error.name === 'LorgnetteError' && error.code === code;
+
+test('finds the face of a portrait, in video and as a still', async () => {
+  for (const mode of ['video', 'still']) {
+    await core.reset();
+    const { faces, focalPx } = await core.processFrame(picture, 640, 480, 0, mode);
+    assert.equal(faces.length, 1);
+    const [face] = faces;
+    assert.equal(focalPx, 576);
+    assert.ok(face.confidence > 0.9);
+    assert.ok(Math.abs(face.yaw) < 15, `yaw ${face.yaw}`);
+    assert.ok(Math.abs(face.roll) < 10, `roll ${face.roll}`);
+    assert.ok(face.translation[2] < -250 && face.translation[2] > -1200);
+    assert.equal(face.landmarks.length, 136);
+    assert.equal(face.landmarks3d.length, 204);
+  }
+});
+
+test('what is refused is an error with its code, and the next frame works', async () => {
+  await core.reset();
+  await assert.rejects(core.processFrame(picture, 640, 0, 0), isError('frame-invalid'));
+  await assert.rejects(core.processFrame(picture, 639, 480, 0), isError('frame-invalid'));
+  await assert.rejects(core.processFrame(picture, 640, 480, NaN), isError('invalid-argument'));
+  await assert.rejects(core.loadGlasses(new Uint8Array(100)), isError('glasses-invalid'));
+  await assert.rejects(async () => core.setMaxFaces(21), isError('invalid-argument'));
+  await core.processFrame(picture, 640, 480, 5);
+  await assert.rejects(core.processFrame(picture, 640, 480, 4), isError('invalid-argument'));
+  assert.equal((await core.processFrame(picture, 640, 480, 6)).faces.length, 1);
+});
+
+test('bad options are named before anything is loaded', async () => {
+  await assert.rejects(Core.create({ ...options, maxFaces: 0 }), isError('invalid-argument'));
+  await assert.rejects(Core.create({ ...options, fovDeg: 170 }), isError('invalid-argument'));
+  const files = {
+    read: async (url) =>
+      url.endsWith('pack.json') ? new TextEncoder().encode('{"format": 1}') : readFileSync(url),
+  };
+  await assert.rejects(Core.create({ ...options, files }), isError('pack-invalid'));
+});
+
+test('calls made at once run one after another', async () => {
+  await core.reset();
+  const times = [0, 1, 2, 3];
+  const results = await Promise.all(
+    times.map((time) => core.processFrame(picture, 640, 480, time)),
+  );
+  assert.deepEqual(
+    results.map(({ time }) => time),
+    times,
+  );
+  assert.deepEqual(new Set(results.map(({ faces }) => faces[0].id)).size, 1);
+});
+
+test('loads our own spectacles', async () => {
+  const model = await core.loadGlasses(readFileSync(join(root, 'assets/glasses/round-metal.glb')));
+  assert.ok(model.primitives.length > 0 && model.materials.length > 0);
+  for (const { vertices, indices, material } of model.primitives) {
+    assert.equal(vertices.length % 12, 0);
+    assert.ok(indices.every((index) => index < vertices.length / 12));
+    assert.ok(material < model.materials.length);
+  }
+  assert.ok(model.max[0] - model.min[0] > 120 && model.max[0] - model.min[0] < 180, 'mm');
+});
+
+test('after dispose every call is refused', async () => {
+  const other = await Core.create(options);
+  await other.dispose();
+  await other.dispose();
+  await assert.rejects(other.processFrame(picture, 640, 480, 0), isError('invalid-argument'));
+});
+
+/** The bare module with a host of the test's own. */
+async function moduleWith(run) {
+  const { CoreModule } = await moduleFactory();
+  const module = new CoreModule({ run });
+  const reference = readFileSync(join(packFolder, 'reference_face.bin'));
+  module.input(reference.length).set(reference);
+  assert.equal(module.open(readFileSync(join(packFolder, 'pack.json'), 'utf8'), 1, 0), undefined);
+  module.input(picture.length).set(picture);
+  return module;
+}
+
+const answers = {
+  'an error': async () => ({ error: 'planted' }),
+  nothing: async () => undefined,
+  'no outputs': async () => [],
+  'outputs of the wrong size': async () => [new Float32Array(3), new Float32Array(896)],
+};
+for (const [name, run] of Object.entries(answers)) {
+  test(`an inference that answers with ${name} is an error result, never a hang`, async () => {
+    const module = await moduleWith(run);
+    const error = await module.processFrame(640, 480, 0, false);
+    assert.equal(error.code, 'inference-failed');
+    assert.equal(module.result()[0], 0);
+    module.delete();
+  });
+}
+
+test('an inference of nothing but NaN finds nobody', async () => {
+  const module = await moduleWith(async () => [
+    new Float32Array(896 * 16).fill(NaN),
+    new Float32Array(896).fill(NaN),
+  ]);
+  assert.equal(await module.processFrame(640, 480, 0, false), undefined);
+  assert.equal(module.result()[0], 0);
+  module.delete();
+});
+
+test('the module makes no code from strings: a content security policy allows it', () => {
+  const source = readFileSync(fileURLToPath(moduleUrl), 'utf8');
+  assert.doesNotMatch(source, /new Function|\beval\(/);
+});
+
+test('2,000 frames leave no memory behind', { timeout: 300_000 }, async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const { CoreModule } = await moduleFactory();
+  assert.ok(CoreModule);
+  await core.reset();
+  const measure = async (from, to) => {
+    for (let frame = from; frame < to; frame += 1) {
+      await core.processFrame(picture, 640, 480, frame / 30);
+    }
+    collect();
+    const { heapUsed, arrayBuffers, external } = process.memoryUsage();
+    return { heapUsed, buffers: arrayBuffers + external };
+  };
+  const early = await measure(0, 300);
+  const late = await measure(300, 2300);
+  const perFrame = (late.heapUsed - early.heapUsed) / 2000;
+  console.log(
+    `heap after 300 frames ${early.heapUsed}, after 2,300 ${late.heapUsed}: ${perFrame.toFixed(1)} B a frame`,
+  );
+  assert.ok(perFrame < 64, 'less than one small object a frame');
+  assert.ok(late.buffers - early.buffers < 1e6, 'no WebAssembly memory or buffer grows');
+});
