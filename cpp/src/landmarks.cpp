@@ -48,12 +48,13 @@ class FaceMesh final : public Regressor {
     }
     face.confidence = 1.f / (1.f + std::exp(-logit));
 
-    // The network's pixel coordinates run over the crop's edges: 0 is its left, input_side its
-    // right edge (as MediaPipe's graph reads them), so picture = roi at crop / input_side.
+    // The network's coordinates count the crop's pixels, centres at integers. Its documents do not
+    // say; on 60 annotated photographs this reading is 0.15 points of NME better than the other,
+    // 0 at the crop's left edge, and mirrored pictures put the truth about half-way between them.
     Eigen::Matrix3f image_from_crop = Eigen::Matrix3f::Identity();
     image_from_crop.topLeftCorner<2, 2>() = Eigen::Rotation2Df(roi.rotation).toRotationMatrix();
     image_from_crop *= roi.size / input_side_;
-    const Eigen::Vector3f middle(input_side_ / 2, input_side_ / 2, 0);
+    const Eigen::Vector3f middle((input_side_ - 1) / 2, (input_side_ - 1) / 2, 0);
     const Eigen::Vector3f center(roi.center_x, roi.center_y, 0);
     // column by column: Eigen's general matrix product would allocate
     for (Eigen::Index i = 0; i < kVertices; ++i)

@@ -48,10 +48,10 @@ Outputs scattered(unsigned seed) {
   return outputs;
 }
 
-/// A crop coordinate, 0 and 192 being the square's edges, in the picture; z only grows with it.
+/// A crop coordinate, pixel centres at integers, in the picture; z only grows with it.
 Eigen::Vector3d toImage(const Eigen::Vector3f& crop, const Roi& roi) {
-  const double u = (crop.x() / double(kSide) - 0.5) * roi.size,
-               v = (crop.y() / double(kSide) - 0.5) * roi.size;
+  const double u = ((crop.x() + 0.5) / double(kSide) - 0.5) * roi.size,
+               v = ((crop.y() + 0.5) / double(kSide) - 0.5) * roi.size;
   const double c = std::cos(double(roi.rotation)), s = std::sin(double(roi.rotation));
   return {roi.center_x + c * u - s * v, roi.center_y + s * u + c * v,
           crop.z() / double(kSide) * roi.size};
@@ -98,6 +98,7 @@ TEST(FaceMesh, InputSideIsTheScaleOfTheCrop) {
   const Roi roi{100, 100, 50, 0.3f};
   const FaceLandmarks face = outputs.decode(roi);
   outputs.crop *= 0.5f;
+  outputs.crop.topRows<2>().array() -= 0.25f;  // half a pixel of either crop
   const std::span<const float> tensors[] = {{outputs.crop.data(), std::size_t(outputs.crop.size())},
                                             {&outputs.logit, 1}};
   const FaceLandmarks half =
@@ -181,7 +182,7 @@ TEST(FaceMesh, NextSquareDoesNotDependOnTheSquareThePointsWereSeenIn) {
   Outputs second = first;
   for (int i = 0; i < kVertices; ++i) {
     const Eigen::Vector2d p = inSquare(toImage(first.crop.col(i), a), b);
-    second.crop.col(i).head<2>() = ((p.array() + 0.5) * kSide).cast<float>();
+    second.crop.col(i).head<2>() = ((p.array() + 0.5) * kSide - 0.5).cast<float>();
   }
   const Roi m = first.decode(a).next, n = second.decode(b).next;
   EXPECT_NEAR(m.center_x, n.center_x, 1e-2);
