@@ -10,13 +10,41 @@ namespace {
 // The compilers' vector extensions: one source for SSE and SIMD128.
 typedef float Float4 __attribute__((vector_size(16)));
 typedef std::int32_t Int4 __attribute__((vector_size(16)));
-typedef std::uint8_t Byte4 __attribute__((vector_size(4)));
+typedef std::int32_t Int8 __attribute__((vector_size(32)));
+typedef std::int16_t Short8 __attribute__((vector_size(16)));
+typedef std::uint8_t Byte8 __attribute__((vector_size(8)));
 
-Float4 loadPixel(const std::uint8_t* p) {
-  Byte4 bytes;
-  std::memcpy(&bytes, p, 4);
-  // through signed integers: unsigned ones have no single instruction on x86
-  return __builtin_convertvector(__builtin_convertvector(bytes, Int4), Float4);
+// Samples are 16-bit fixed point: a byte times 128, so that a difference of two still fits, and
+// weights in units of 2⁻¹⁵. That is exact to a hundredth of a byte's step, and half the work of
+// floating point.
+constexpr int kWeightBits = 15;
+constexpr int kByteScale = 128;
+
+/// a · b · 2⁻¹⁵, rounded: SIMD128 has an instruction for it.
+Short8 scaled(Short8 a, Short8 b) {
+#ifdef __wasm_simd128__
+  return __builtin_wasm_q15mulr_sat_s_i16x8(a, b);
+#else
+  const Int8 product = __builtin_convertvector(a, Int8) * __builtin_convertvector(b, Int8);
+  return __builtin_convertvector((product + (1 << (kWeightBits - 1))) >> kWeightBits, Short8);
+#endif
+}
+
+Short8 splat(int weight) {
+  const auto w = std::int16_t(weight);
+  return Short8{w, w, w, w, w, w, w, w};
+}
+
+/// Two neighbouring RGBA pixels.
+Short8 loadPair(const std::uint8_t* p) {
+  Byte8 bytes;
+  std::memcpy(&bytes, p, sizeof bytes);
+  return __builtin_convertvector(bytes, Short8);
+}
+
+/// The second of two pixels, in both halves.
+Short8 upperHalf(Short8 pair) {
+  return __builtin_shufflevector(pair, pair, 4, 5, 6, 7, 4, 5, 6, 7);
 }
 
 /// Pixels along one side of the picture's level `level`.
@@ -89,40 +117,82 @@ void halve(const PixelRect& fine, const std::uint8_t* in, const PixelRect& coars
     const std::uint8_t* p = in + (2 * y - fine.y) * stride + 4 * (2 * left - fine.x);
     const std::uint8_t* q = p + stride;
     std::uint8_t* o = out + 4 * (std::ptrdiff_t(y - coarse.y) * coarse.width + (left - coarse.x));
-    for (int x = left; x < right; ++x, p += 8, q += 8, o += 4)
-      for (int c = 0; c < 4; ++c) o[c] = std::uint8_t((p[c] + p[c + 4] + q[c] + q[c + 4] + 2) >> 2);
+    for (int x = left; x < right; ++x, p += 8, q += 8, o += 4) {
+      const Short8 sum = loadPair(p) + loadPair(q);
+      const Short8 mean = (sum + upperHalf(sum) + 2) >> 2;
+      const Byte8 bytes = __builtin_convertvector(mean, Byte8);
+      std::memcpy(o, &bytes, 4);
+    }
   }
 }
 
-/// Bilinear samples of one level.
-struct Sampler {
-  const std::uint8_t* rgba;
-  int stride;  ///< bytes
-  float max_x, max_y;
-  float origin_x, origin_y;  ///< of the rectangle, in the level's pixels
-  float unit;                ///< level pixels per picture pixel
+/// Bilinear samples of one level along the rows of the crop. Positions are 64-bit fixed point: they
+/// never overflow, and truncating them costs nothing.
+class Sampler {
+ public:
+  Sampler(const std::uint8_t* rgba, const PixelRect& region, int level)
+      : rgba_(rgba),
+        region_(region),
+        unit_(1. / double(1 << level)),
+        stride_(4 * region.width),
+        // just below the last pixel, so that its right and lower neighbours exist
+        max_u_((std::int64_t(region.width - 1) << kPositionBits) - 1),
+        max_v_((std::int64_t(region.height - 1) << kPositionBits) - 1) {}
 
-  Float4 at(float x, float y) const {  // picture pixels
-    const float u = std::clamp((x + 0.5f) * unit - 0.5f - origin_x, 0.f, max_x);
-    const float v = std::clamp((y + 0.5f) * unit - 0.5f - origin_y, 0.f, max_y);
-    const int iu = int(u), iv = int(v);
-    const float fu = u - float(iu), fv = v - float(iv);
-    const std::uint8_t* p = rgba + std::ptrdiff_t(iv) * stride + 4 * iu;
-    const Float4 a = loadPixel(p), b = loadPixel(p + 4);
-    const Float4 c = loadPixel(p + stride), d = loadPixel(p + stride + 4);
-    const Float4 top = a + (b - a) * fu, bottom = c + (d - c) * fu;
-    return top + (bottom - top) * fv;
+  /// The row whose first sample is at (x, y), the next (step_x, step_y) further, picture pixels.
+  void beginRow(double x, double y, double step_x, double step_y) {
+    u_ = fixed((x + 0.5) * unit_ - 0.5 - region_.x);
+    v_ = fixed((y + 0.5) * unit_ - 0.5 - region_.y);
+    step_u_ = fixed(step_x * unit_);
+    step_v_ = fixed(step_y * unit_);
   }
+
+  /// The row's next sample, in the lower half.
+  Short8 next() {
+    const std::int64_t u = std::clamp<std::int64_t>(u_, 0, max_u_);
+    const std::int64_t v = std::clamp<std::int64_t>(v_, 0, max_v_);
+    u_ += step_u_;
+    v_ += step_v_;
+    const std::uint8_t* p = rgba_ + std::ptrdiff_t(v >> kPositionBits) * stride_ +
+                            4 * std::ptrdiff_t(u >> kPositionBits);
+    const Short8 top = loadPair(p) * std::int16_t(kByteScale);
+    const Short8 bottom = loadPair(p + stride_) * std::int16_t(kByteScale);
+    const Short8 column = top + scaled(bottom - top, splat(weight(v)));
+    return column + scaled(upperHalf(column) - column, splat(weight(u)));
+  }
+
+ private:
+  static constexpr int kPositionBits = 32;
+
+  /// What lies further than 2²⁰ pixels from the region is as black as what lies there.
+  static std::int64_t fixed(double pixels) {
+    constexpr double kFar = 1 << 20;
+    return std::int64_t(std::clamp(pixels, -kFar, kFar) * double(std::int64_t(1) << kPositionBits));
+  }
+
+  static int weight(std::int64_t position) {
+    return int(position >> (kPositionBits - kWeightBits)) & ((1 << kWeightBits) - 1);
+  }
+
+  const std::uint8_t* rgba_;
+  PixelRect region_;
+  double unit_;  ///< level pixels per picture pixel
+  std::ptrdiff_t stride_;
+  std::int64_t max_u_, max_v_;
+  std::int64_t u_ = 0, v_ = 0, step_u_ = 0, step_v_ = 0;  ///< in the region
 };
 
-/// Calls sample(x, y) for every tensor pixel and stores it in the network's layout.
-template <class Sample>
-void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, Sample sample) {
-  const float cosine = std::cos(roi.rotation), sine = std::sin(roi.rotation);
-  const float step_x = roi.size / float(spec.width), step_y = roi.size / float(spec.height);
-  const float inverse_std = 1.f / spec.std;
-  const Float4 offset = {-spec.mean * inverse_std, -spec.mean * inverse_std,
-                         -spec.mean * inverse_std, 0.f};
+/// Stores what sample() gives, pixel by pixel, in the network's layout; beginRow(x, y, step_x,
+/// step_y) goes before each row.
+template <class BeginRow, class Sample>
+void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, BeginRow beginRow,
+          Sample sample) {
+  const double cosine = std::cos(double(roi.rotation)), sine = std::sin(double(roi.rotation));
+  const double step_x = double(roi.size) / spec.width, step_y = double(roi.size) / spec.height;
+  const double u = 0.5 * step_x - 0.5 * double(roi.size);
+  const float factor = 1.f / (spec.std * float(kByteScale));
+  const float shift = -spec.mean / spec.std;
+  const Float4 offset = {shift, shift, shift, shift};
   const std::size_t plane = std::size_t(spec.width) * std::size_t(spec.height);
   const std::size_t channel_stride = spec.layout == Layout::kNchw ? plane : 1;
   const std::size_t pixel_stride = spec.layout == Layout::kNchw ? 1 : 3;
@@ -130,13 +200,13 @@ void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, Sampl
   const std::size_t last = 2 * channel_stride - first;
   float* out = tensor.data();
   for (int j = 0; j < spec.height; ++j) {
-    const float v = (float(j) + 0.5f) * step_y - 0.5f * roi.size;
+    const double v = (j + 0.5) * step_y - 0.5 * double(roi.size);
+    beginRow(roi.center_x + cosine * u - sine * v, roi.center_y + sine * u + cosine * v,
+             cosine * step_x, sine * step_x);
     for (int i = 0; i < spec.width; ++i, out += pixel_stride) {
-      const float u = (float(i) + 0.5f) * step_x - 0.5f * roi.size;
-      const Float4 value =
-          sample(roi.center_x + cosine * u - sine * v, roi.center_y + sine * u + cosine * v) *
-              inverse_std +
-          offset;
+      const Short8 s = sample();
+      const Int4 pixel = __builtin_convertvector(__builtin_shufflevector(s, s, 0, 1, 2, 3), Int4);
+      const Float4 value = __builtin_convertvector(pixel, Float4) * factor + offset;
       out[first] = value[0];
       out[channel_stride] = value[1];
       out[last] = value[2];
@@ -179,24 +249,29 @@ void Cropper::crop(const ImageView& image, const Roi& roi, const TensorSpec& spe
   // 3. Samples.
   const auto sampler = [&](int l) {
     const Patch& patch = levels_[std::size_t(l)];
-    const PixelRect& r = patch.region;
-    // just below the last pixel, so that its right and lower neighbours exist
-    return Sampler{patch.rgba.data(),
-                   4 * r.width,
-                   std::nextafter(float(r.width - 1), 0.f),
-                   std::nextafter(float(r.height - 1), 0.f),
-                   float(r.x),
-                   float(r.y),
-                   1.f / float(1 << l)};
+    return Sampler(patch.rgba.data(), patch.region, l);
   };
-  const Sampler near = sampler(fine), far = sampler(coarse);
-  if (coarse == fine)
-    fill(roi, spec, tensor, [&](float x, float y) { return near.at(x, y); });
-  else
-    fill(roi, spec, tensor, [&](float x, float y) {
-      const Float4 a = near.at(x, y);
-      return a + (far.at(x, y) - a) * blend;
-    });
+  Sampler near = sampler(fine), far = sampler(coarse);
+  if (coarse == fine) {
+    fill(
+        roi, spec, tensor,
+        [&](double x, double y, double step_x, double step_y) {
+          near.beginRow(x, y, step_x, step_y);
+        },
+        [&] { return near.next(); });
+    return;
+  }
+  const Short8 weight = splat(int(blend * float((1 << kWeightBits) - 1)));
+  fill(
+      roi, spec, tensor,
+      [&](double x, double y, double step_x, double step_y) {
+        near.beginRow(x, y, step_x, step_y);
+        far.beginRow(x, y, step_x, step_y);
+      },
+      [&] {
+        const Short8 a = near.next();
+        return a + scaled(far.next() - a, weight);
+      });
 }
 
 }  // namespace lorgnette

@@ -33,6 +33,12 @@ Intrinsics intrinsicsOf(const ImageView& image, float field_of_view) {
   return {focal, float(image.width - 1) / 2, float(image.height - 1) / 2};
 }
 
+/// A face whose middle is outside the picture is one that the regressor has made up.
+bool isIn(const ImageView& image, const Roi& roi) {
+  return roi.center_x >= 0 && roi.center_y >= 0 && roi.center_x < float(image.width) &&
+         roi.center_y < float(image.height);
+}
+
 template <std::size_t N>
 std::array<std::span<const float>, N> outputsOf(const InferenceEngine& engine, Network network) {
   std::array<std::span<const float>, N> outputs;
@@ -130,8 +136,8 @@ Task Pipeline::regress(ImageView image, Track& track, double time, int passes) {
     engine_.start(Network::kRegressor, run);
     if (auto error = co_await run) co_return error;
     charge(Stage::kRegressInference);
-    const FaceLandmarks face =
-        regressor_->decode(outputsOf<2>(engine_, Network::kRegressor), track.roi);
+    FaceLandmarks face = regressor_->decode(outputsOf<2>(engine_, Network::kRegressor), track.roi);
+    if (!isIn(image, face.next)) face.confidence = 0;
     const bool seen = tracker_.update(track, face, time);
     charge(Stage::kLandmarks);
     if (!seen) break;

@@ -33,6 +33,7 @@ struct PixelRect {
 /// Sampling is bilinear; where the square is larger than the tensor it is trilinear over half-size
 /// levels (2 × 2 means; L. Williams, "Pyramidal parametrics", 1983), so that a face keeps its look,
 /// without aliasing, while it comes nearer. What lies outside the picture is black (byte 0).
+/// Each direction's interpolation is rounded to 1/128 of a byte's step.
 class Cropper {
  public:
   /// Writes spec.size() floats to `tensor`. The roi must be finite and of positive size.
