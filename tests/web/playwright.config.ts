@@ -14,4 +14,11 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
+  use: {
+    // Debian's Chromium. No GL flags: WebGL2 works by itself, through SwiftShader.
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--mute-audio'],
+    },
+  },
 });
