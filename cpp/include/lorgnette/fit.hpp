@@ -36,6 +36,10 @@ class Fit {
   /// oracle.
   WeakPose closedForm(const Landmarks3& observed) const;
 
+  /// The reference points (mm, head frame) and the weights, summing to 1.
+  const Eigen::Matrix<double, 3, kLandmarks>& reference() const { return reference_; }
+  const Weights& weights() const { return weights_; }
+
   /// Weighted mean of points, as the fit sees it.
   Eigen::Vector3d observedMean(const Landmarks3& observed) const {
     return observed.cast<double>() * weights_.cast<double>();
@@ -65,6 +69,7 @@ class Fit {
   Moments momentsOf(const Landmarks3& observed) const;
   WeakPose poseOf(const Eigen::Matrix3d& rotation, double scale, const Eigen::Vector3d& mean) const;
 
+  Eigen::Matrix<double, 3, kLandmarks> reference_;
   Eigen::Matrix<double, 3, kLandmarks> weighted_centered_;  ///< wᵢ (xᵢ − x̄) / Σw
   Weights weights_;                                         ///< wᵢ / Σw
   Eigen::Vector3d reference_mean_;                          ///< x̄
@@ -88,8 +93,10 @@ struct PerspectiveFit {
 /// Fits the reference to landmarks (image px) under perspective: the picture is first turned, by
 /// the rotation that puts the bridge of the nose on the optical axis, into the one a camera looking
 /// straight at the face would have taken; there weak perspective holds to first order, wherever in
-/// the frame the face is. Depth is focal length over scale. `warm_start` may be null (cold: closed
-/// form). The person's size is taken to be the reference's: pose.scale is 1.
+/// the frame the face is. Depth is focal length over scale. A few Gauss–Newton steps on the true
+/// reprojection error follow, which trust the network's depths less than its pixels. `warm_start`
+/// may be null (cold: closed form). The person's size is taken to be the reference's: pose.scale
+/// is 1.
 PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const Intrinsics& camera,
                               const WeakPose* warm_start);
 
