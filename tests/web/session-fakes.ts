@@ -119,6 +119,7 @@ export const fakeModel = (name: string): GlassesModel => ({ name }) as unknown a
 export class FakeRenderer implements SceneRenderer {
   readonly drawn: { name: string; time: number; mirror: boolean }[] = [];
   readonly worn: (string | null)[] = [];
+  occlusion = true;
   disposed = false;
 
   setOccluder(): void {}

@@ -19,6 +19,8 @@ export interface Tracker {
 
 /** What a session needs of a renderer. */
 export interface SceneRenderer {
+  /** false: nothing of the glasses is hidden by the heads. */
+  occlusion: boolean;
   setOccluder(model: GlassesModel | null): void;
   setGlasses(model: GlassesModel | null, headFromGlasses: Float32Array): Promise<void>;
   render(scene: { frame: TexImageSource; result: FrameResult; mirror: boolean }): void;

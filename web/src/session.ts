@@ -140,6 +140,16 @@ export class Session extends SessionEvents {
     this.#draw();
   }
 
+  /**
+   * For diagnosis: shows also what of the glasses the heads hide.
+   * @param occlusion false until it is set to true again
+   * @throws LorgnetteError webgl-unavailable
+   */
+  setOcclusion(occlusion: boolean): void {
+    this.#sceneRenderer().occlusion = occlusion;
+    this.#draw();
+  }
+
   /** @param maxFaces 1…20 */
   async setMaxFaces(maxFaces: number): Promise<void> {
     this.#maxFaces = maxFaces;
