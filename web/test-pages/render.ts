@@ -43,7 +43,7 @@ function face(translation: Vector, options: { rotation?: number[]; scale?: numbe
 }
 
 function result(width: number, height: number, focalPx: number, faces: Face[]): FrameResult {
-  const ms = { detect: 0, regress: 0, fit: 0, total: 0, inference: 0 };
+  const ms = { detect: 0, crop: 0, regress: 0, fit: 0, total: 0, inference: 0 };
   return { time: 0, width, height, focalPx, faces, ms };
 }
 
