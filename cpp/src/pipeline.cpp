@@ -8,10 +8,10 @@ namespace lorgnette {
 namespace {
 
 /// How often a face is looked at in one frame, each time in the square the last look asked for. A
-/// known one needs one look; a detector's square is rougher.
+/// known one needs one look; from a detector's rougher square it takes a few until pose and size
+/// settle.
 constexpr int kPassesKnown = 1;
-constexpr int kPassesNew = 2;
-constexpr int kPassesStill = 4;
+constexpr int kPassesNew = 4;
 
 /// Stills are also searched in square tiles of these shares of the longer side, half overlapping;
 /// BlazeFace sees faces down to a sixth of its window.
@@ -58,6 +58,7 @@ Pipeline::Pipeline(Pack pack, InferenceEngine& engine, const PipelineOptions& op
       tracker_(options.max_faces),
       result_(std::size_t(ResultLayout::kHeader + kMaxFaces * ResultLayout::kFaceSize)) {
   detections_.reserve(kMaxDetections);
+  candidates_.reserve(kMaxDetections);
   writeResult();
 }
 
@@ -89,10 +90,9 @@ Task Pipeline::processFrame(ImageView image, double time, FrameMode mode) {
   // 2.
   if (tracker_.searchDue(time)) {
     if (auto error = co_await search(image, time, mode)) co_return error;
-    const int passes = mode == FrameMode::kStill ? kPassesStill : kPassesNew;
     for (std::size_t i = 0; i < tracker_.tracks().size(); ++i)
       if (tracker_.tracks()[i].pending)
-        if (auto error = co_await regress(image, tracker_.tracks()[i], time, passes))
+        if (auto error = co_await regress(image, tracker_.tracks()[i], time, kPassesNew))
           co_return error;
   }
   tracker_.endFrame();
@@ -123,7 +123,10 @@ Task Pipeline::search(ImageView image, double time, FrameMode mode) {
     charge(Stage::kDetectDecode);
   }
   suppress(detections_, kWindowOverlap);
-  tracker_.addDetections(detections_, *regressor_, time);
+  candidates_.clear();
+  for (const Detection& d : detections_)
+    candidates_.push_back({d.box, regressor_->roiFromDetection(d)});
+  tracker_.addDetections(candidates_, time);
   charge(Stage::kDetectDecode);
   co_return std::nullopt;
 }

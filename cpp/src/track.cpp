@@ -62,15 +62,14 @@ bool Tracker::searchDue(double time) const {
   return seen == 0 || time - last_search_ >= kSearchInterval;
 }
 
-void Tracker::addDetections(std::span<const Detection> detections, const Regressor& regressor,
-                            double time) {
+void Tracker::addDetections(std::span<const Candidate> detected, double time) {
   last_search_ = time;
-  for (const Detection& d : detections) {
+  for (const Candidate& d : detected) {
     const auto known = std::find_if(tracks_.begin(), tracks_.end(),
                                     [&](const Track& t) { return sameFace(t.box, d.box); });
     if (known != tracks_.end()) {
       if (!known->seen && !known->pending) {
-        known->roi = regressor.roiFromDetection(d);
+        known->roi = d.roi;
         known->pending = true;
       }
       continue;
@@ -83,7 +82,7 @@ void Tracker::addDetections(std::span<const Detection> detections, const Regress
     }
     Track track;
     track.id = next_id_++;
-    track.roi = regressor.roiFromDetection(d);
+    track.roi = d.roi;
     track.box = d.box;
     track.last_seen = time;
     track.pending = true;

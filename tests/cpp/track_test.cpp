@@ -12,15 +12,13 @@
 namespace lorgnette {
 namespace {
 
-/// A face 100 px wide and high in the picture, as a detector and as a regressor see it.
+/// A face 100 px wide and high in the picture, as a detector and a regressor see it.
 struct Person {
   float x = 0, y = 0;  ///< centre, image px
   float size = 100;
 
-  Detection detection(float score = 0.9f) const {
-    return {score,
-            {x - size / 2, y - size / 2, size, size},
-            {Eigen::Vector2f(x - size / 4, y), Eigen::Vector2f(x + size / 4, y)}};
+  Candidate candidate() const {
+    return {{x - size / 2, y - size / 2, size, size}, landmarks().next};
   }
 
   FaceLandmarks landmarks(float confidence = 0.9f) const {
@@ -63,9 +61,9 @@ class Room {
     };
     for (Track& track : tracker.tracks()) regress(track);
     if ((result.searched = tracker.searchDue(time))) {
-      std::vector<Detection> detections;
-      for (const Person& p : people) detections.push_back(p.detection());
-      tracker.addDetections(detections, *regressor_, time);
+      std::vector<Candidate> detections;
+      for (const Person& p : people) detections.push_back(p.candidate());
+      tracker.addDetections(detections, time);
       for (Track& track : tracker.tracks())
         if (track.pending) regress(track);
     }
@@ -79,9 +77,6 @@ class Room {
   }
 
   Tracker tracker;
-
- private:
-  std::unique_ptr<Regressor> regressor_ = makeRegressor(RegressorKind::kFaceMesh, 192);
 };
 
 using Ids = std::vector<int>;
@@ -133,11 +128,10 @@ TEST(Track, DetectionsOfFollowedFacesChangeNothing) {
   Room room(2);
   room.frame(0, {kAnna});
   const Roi roi = room.tracker.tracks()[0].roi;
-  const auto regressor = makeRegressor(RegressorKind::kFaceMesh, 192);
   // rough boxes: shifted, larger, smaller
   for (const Person& rough : {Person{210, 190, 100}, {200, 200, 133}, {200, 200, 70}}) {
-    const Detection d = rough.detection();
-    room.tracker.addDetections({&d, 1}, *regressor, kFrame);
+    const Candidate d = rough.candidate();
+    room.tracker.addDetections({&d, 1}, kFrame);
     ASSERT_EQ(room.tracker.tracks().size(), 1u);
     EXPECT_FALSE(room.tracker.tracks()[0].pending);
     EXPECT_EQ(room.tracker.tracks()[0].roi.size, roi.size);
@@ -146,9 +140,8 @@ TEST(Track, DetectionsOfFollowedFacesChangeNothing) {
 
 TEST(Track, TwoDetectionsOfOneNewFaceMakeOneTrack) {
   Tracker tracker(5);
-  const auto regressor = makeRegressor(RegressorKind::kFaceMesh, 192);
-  const Detection twice[] = {kAnna.detection(0.9f), Person{205, 203, 95}.detection(0.8f)};
-  tracker.addDetections(twice, *regressor, 0);
+  const Candidate twice[] = {kAnna.candidate(), Person{205, 203, 95}.candidate()};
+  tracker.addDetections(twice, 0);
   ASSERT_EQ(tracker.tracks().size(), 1u);
   const Track& track = tracker.tracks()[0];
   EXPECT_TRUE(track.pending);
@@ -158,9 +151,8 @@ TEST(Track, TwoDetectionsOfOneNewFaceMakeOneTrack) {
 
 TEST(Track, TheBestDetectionsTakeTheSlots) {
   Tracker tracker(2);
-  const auto regressor = makeRegressor(RegressorKind::kFaceMesh, 192);
-  const Detection three[] = {kCora.detection(0.9f), kAnna.detection(0.8f), kBert.detection(0.7f)};
-  tracker.addDetections(three, *regressor, 0);
+  const Candidate three[] = {kCora.candidate(), kAnna.candidate(), kBert.candidate()};
+  tracker.addDetections(three, 0);
   ASSERT_EQ(tracker.tracks().size(), 2u);
   EXPECT_FLOAT_EQ(tracker.tracks()[0].roi.center_x, 800);
   EXPECT_FLOAT_EQ(tracker.tracks()[1].roi.center_x, 200);
@@ -227,10 +219,9 @@ TEST(Track, ALostFaceIsTakenUpAgainThroughADetectionNearItsPlace) {
   room.frame(kFrame, {});
   // Beyond the reach of the old square, but its box still overlaps the old one.
   const Person moved{kAnna.x + 32, kAnna.y + 15, 140};
-  const auto regressor = makeRegressor(RegressorKind::kFaceMesh, 192);
-  const Detection d = moved.detection();
+  const Candidate d = moved.candidate();
   room.tracker.beginFrame(2 * kFrame);
-  room.tracker.addDetections({&d, 1}, *regressor, 2 * kFrame);
+  room.tracker.addDetections({&d, 1}, 2 * kFrame);
   ASSERT_EQ(room.tracker.tracks().size(), 1u);
   Track& track = room.tracker.tracks()[0];
   EXPECT_EQ(track.id, 1);
@@ -428,19 +419,18 @@ TEST(Track, MoreFacesAreFoundAtTheNextSearch) {
 
 TEST(Track, ManyPeopleStayWithinTheLimitAndAllocateNothing) {
   Tracker tracker(kMaxFaces);
-  const auto regressor = makeRegressor(RegressorKind::kFaceMesh, 192);
-  std::vector<Detection> crowd;
+  std::vector<Candidate> crowd;
   for (int i = 0; i < 60; ++i)
-    crowd.push_back(Person{150.f * float(i % 10), 150.f * float(i / 10)}.detection());
+    crowd.push_back(Person{150.f * float(i % 10), 150.f * float(i / 10)}.candidate());
   const std::size_t before = allocationCount();
   for (int k = 0; k < 30; ++k) {
     tracker.beginFrame(k);
-    tracker.addDetections(crowd, *regressor, k);
+    tracker.addDetections(crowd, k);
     tracker.endFrame();
   }
   const std::size_t after = allocationCount();
   EXPECT_EQ(after, before);
-  tracker.addDetections(crowd, *regressor, 30);
+  tracker.addDetections(crowd, 30);
   EXPECT_EQ(tracker.tracks().size(), std::size_t(kMaxFaces));
 }
 

@@ -8,13 +8,6 @@
 
 namespace lorgnette {
 
-/// A face as a detector sees it, in image px.
-struct Detection {
-  float score = 0;                        ///< 0…1
-  Box box;                                ///< eyebrows to chin, axis-aligned
-  std::array<Eigen::Vector2f, 2> eyes{};  ///< image-left, then image-right eye
-};
-
 enum class DetectorKind { kBlazeFace };
 
 /// Turns one detector's output tensors into faces.
@@ -33,9 +26,6 @@ class Detector {
 };
 
 std::unique_ptr<Detector> makeDetector(DetectorKind kind);
-
-/// Intersection over union, 0…1; 0 for boxes without a size or not finite.
-float overlap(const Box& a, const Box& b);
 
 /// Keeps the best of detections that overlap (greedy non-maximum suppression), best first.
 void suppress(std::vector<Detection>& detections, float max_overlap);

@@ -3,14 +3,6 @@
 
 namespace lorgnette {
 
-/// A head under weak perspective: y = scale · rotation · x + translation, with x in mm (head frame)
-/// and y in px, axes as the camera's (x right, y up, z towards the viewer).
-struct WeakPose {
-  Eigen::Matrix3d rotation = Eigen::Matrix3d::Identity();
-  double scale = 1;  ///< px per mm
-  Eigen::Vector3d translation = Eigen::Vector3d::Zero();
-};
-
 /// Pulls the scale towards a known one: adds weight · (ln s − ln scale)² to the energy, in units of
 /// the reference's weighted variance (weight 1 counts as much as the points themselves).
 struct ScalePrior {
@@ -80,15 +72,6 @@ class Fit {
 /// Weights that trust the points which speech and the angle of view move least: brows, nose and
 /// eyes 1; the lips and the jaw's ends little; the jaw's middle, which moves with the mouth, none.
 Weights rigidWeights();
-
-/// The head seen by a pinhole camera.
-struct PerspectiveFit {
-  Pose pose;
-  Landmarks3
-      landmarks;  ///< the observed points in the camera frame, mm; they project onto themselves
-  WeakPose weak;  ///< in the camera turned towards the face: the next frame's warm start
-  int iterations = 0;
-};
 
 /// Fits the reference to landmarks (image px) under perspective: the picture is first turned, by
 /// the rotation that puts the bridge of the nose on the optical axis, into the one a camera looking

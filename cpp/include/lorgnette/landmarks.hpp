@@ -2,17 +2,9 @@
 #include <memory>
 #include <span>
 
-#include "lorgnette/detect.hpp"
 #include "lorgnette/types.hpp"
 
 namespace lorgnette {
-
-/// One face as a regressor sees it.
-struct FaceLandmarks {
-  Landmarks3 points;     ///< image px; z in the same scale, growing away from the camera
-  float confidence = 0;  ///< 0…1: is there a face at all?
-  Roi next;              ///< where to look for it in the next frame
-};
 
 enum class RegressorKind { kFaceMesh };
 

@@ -117,6 +117,7 @@ class Pipeline {
   CoroutineMemory coroutine_memory_;
   std::vector<Roi> windows_;
   std::vector<Detection> detections_;
+  std::vector<Candidate> candidates_;
   std::array<double, kStages> stage_seconds_{};
   double mark_ = 0;
   std::vector<float> result_;

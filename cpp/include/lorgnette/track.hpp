@@ -3,15 +3,18 @@
 #include <span>
 #include <vector>
 
-#include "lorgnette/detect.hpp"
-#include "lorgnette/fit.hpp"
-#include "lorgnette/landmarks.hpp"
 #include "lorgnette/types.hpp"
 
 namespace lorgnette {
 
 /// The most faces that can be followed at once.
 inline constexpr int kMaxFaces = 20;
+
+/// A face that a detector has found, and the square that the regressor wants to see of it.
+struct Candidate {
+  Box box;
+  Roi roi;
+};
 
 /// One person, followed from frame to frame.
 struct Track {
@@ -48,10 +51,9 @@ class Tracker {
   /// at once while nobody is seen, else every kSearchInterval.
   bool searchDue(double time) const;
 
-  /// Matches detections, best first, to tracks: a lost track takes up the one near its place, free
-  /// slots take the rest, detections of followed faces change nothing.
-  void addDetections(std::span<const Detection> detections, const Regressor& regressor,
-                     double time);
+  /// Matches what was detected, best first, to tracks: a lost track takes up the one near its
+  /// place, free slots take the rest, detections of followed faces change nothing.
+  void addDetections(std::span<const Candidate> detected, double time);
 
   /// Files what the regressor said of `track` in the frame at `time`: confidence below
   /// kMinConfidence, or a face that jumped away or changed size beyond reason, leaves it unseen.

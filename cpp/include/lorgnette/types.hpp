@@ -40,6 +40,23 @@ struct Roi {
   float rotation = 0;
 };
 
+/// Intersection over union, 0…1; 0 for boxes that are empty or not finite.
+float overlap(const Box& a, const Box& b);
+
+/// A face as a detector sees it, in image px.
+struct Detection {
+  float score = 0;                        ///< 0…1
+  Box box;                                ///< eyebrows to chin, axis-aligned
+  std::array<Eigen::Vector2f, 2> eyes{};  ///< image-left, then image-right eye
+};
+
+/// One face as a regressor sees it.
+struct FaceLandmarks {
+  Landmarks3 points;     ///< image px; z in the same scale, growing away from the camera
+  float confidence = 0;  ///< 0…1: is there a face at all?
+  Roi next;              ///< where to look for it in the next frame
+};
+
 /// The pinhole camera: focal length in px, principal point in image px.
 struct Intrinsics {
   float focal_px = 0;
@@ -51,6 +68,23 @@ struct Pose {
   Eigen::Matrix3f rotation = Eigen::Matrix3f::Identity();
   Eigen::Vector3f translation = Eigen::Vector3f::Zero();
   float scale = 1;  ///< the person's size; 1 is the reference face
+};
+
+/// A head under weak perspective: y = scale · rotation · x + translation, with x in mm (head frame)
+/// and y in px, axes as the camera's (x right, y up, z towards the viewer).
+struct WeakPose {
+  Eigen::Matrix3d rotation = Eigen::Matrix3d::Identity();
+  double scale = 1;  ///< px per mm
+  Eigen::Vector3d translation = Eigen::Vector3d::Zero();
+};
+
+/// The head seen by a pinhole camera.
+struct PerspectiveFit {
+  Pose pose;
+  Landmarks3 landmarks;  ///< the observed points in the camera frame, mm; they project onto
+                         ///< themselves
+  WeakPose weak;         ///< in the camera turned towards the face: the next frame's warm start
+  int iterations = 0;    ///< of the descent
 };
 
 }  // namespace lorgnette
