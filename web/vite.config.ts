@@ -35,5 +35,13 @@ export default defineConfig({
     // Every page loads one script; there is nothing to preload.
     modulePreload: false,
     chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      input: { index: `${web}site/index.html`, 'glasses-tryon': `${web}src/element.ts` },
+      output: {
+        // The element alone keeps its name: shops' pages refer to it.
+        entryFileNames: ({ name }) =>
+          name === 'glasses-tryon' ? '[name].js' : 'app/[name]-[hash].js',
+      },
+    },
   },
 });

@@ -245,6 +245,23 @@ test.describe('with pictures', () => {
     expect(complaints).toEqual([]);
   });
 
+  test("a shop's page embeds it with one script tag", async () => {
+    const shop = `<!doctype html><title>Shop</title>
+      <script type="module" src="${site.url}glasses-tryon.js"></script>
+      <glasses-tryon asset-base="${site.url}" frame="aviator-sun"></glasses-tryon>`;
+    const url = new URL('/shop/product.html', site.url).href;
+    page = await browser.newPage();
+    await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: shop }));
+    await page.goto(url);
+    await button('Sample portrait').click();
+    await until('running');
+    const worn = () =>
+      page.evaluate(
+        () => (document.querySelector('glasses-tryon') as GlassesTryOn).session!.frame?.id,
+      );
+    await expect.poll(worn, soon).toBe('aviator-sun');
+  });
+
   test('a photo is shown unmirrored, turned as its EXIF says', async () => {
     const upright = await sharp(media.photo).rotate().toBuffer();
     // Orientation 6: the stored picture must be turned clockwise to be upright.

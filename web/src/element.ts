@@ -26,7 +26,7 @@ const defaultMaxFaces = 1;
  * `<glasses-tryon>`: glasses on the faces of a camera, a photo or a video, in the page.
  *
  * Attributes
- * - `asset-base`  folder with assets/ and models/, relative to the document; default its own folder
+ * - `asset-base`  folder with assets/ and models/, relative to the document; default the document's folder
  * - `catalog`     address of the catalogue; default assets/catalog.json in `asset-base`
  * - `frame`       id of the spectacles to wear; default the catalogue's first
  * - `source`      `camera` or `photo` (the sample portrait): what `start()` shows; default camera
