@@ -120,9 +120,9 @@ constexpr int kRefinements = 4;
 constexpr double kRefinementTolerance = 1e-6;  // rad, and of the distance
 
 /// Gauss–Newton on Σ wᵢ (D² ‖π(pᵢ) − π(yᵢ)‖² + kDepthWeight ((pᵢ − p̄) − (yᵢ − ȳ))²_z), mm², with
-/// p = R x + t: where the points are seen, and, with little weight, how far each is in front of their
-/// mean. π(p) = (x, y)/−z; D is the head's distance; `observed`, y (mm), projects onto what was seen,
-/// at the depths of the weak fit.
+/// p = R x + t: where the points are seen, and, with little weight, how far each is in front of
+/// their mean. π(p) = (x, y)/−z; D is the head's distance; `observed`, y (mm), projects onto what
+/// was seen, at the depths of the weak fit.
 void refine(const Fit& fit, const Points& observed, Eigen::Matrix3d& rotation,
             Eigen::Vector3d& translation) {
   const auto weights = fit.weights().cast<double>();
