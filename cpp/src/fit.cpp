@@ -220,9 +220,12 @@ PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const 
   const Eigen::Vector3d& t = descent.pose.translation;
   Eigen::Vector3d origin(t.x() / scale, t.y() / scale, -depthAt(t.z()));
 
-  // 6. True perspective.
+  // 6. True perspective. The observed points follow the head to its new distance along their rays.
   Eigen::Matrix3d rotation = descent.pose.rotation;
   refine(fit, points, rotation, origin);
+  const auto weights = fit.weights().cast<double>();
+  const double refined_depth = -(rotation * (fit.reference() * weights) + origin).z();
+  points *= refined_depth / mean_depth;
 
   // 7. Back to the camera as it is held.
   result.pose.rotation = Eigen::Quaterniond(camera_from_turned * rotation)

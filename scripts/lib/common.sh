@@ -16,15 +16,9 @@ die() {
 }
 on_debian() { command -v dpkg-query apt-get >/dev/null; }
 
-# COMMAND...: runs it as root, or says which command to run.
+# COMMAND...: runs it as root.
 as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    die "this needs root, and there is no sudo; run it as root: $*"
-  fi
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 # PACKAGE: the command that stands for a Debian package on other systems. Header-only libraries
@@ -34,7 +28,7 @@ command_of_package() {
     g++) echo c++ ;;
     ninja-build) echo ninja ;;
     nodejs) echo node ;;
-    python3-*) echo "python3 -c 'import ${1#python3-}'" ;;
+    python3-*) echo "/usr/bin/python3 -c 'import ${1#python3-}'" ;;
     lib* | nlohmann-json3-dev | googletest | fonts-*) ;;
     *) echo "$1" ;;
   esac
@@ -68,6 +62,8 @@ apt_need() {
   done
   [ ${#missing[@]} = 0 ] && return 0
 
+  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+    die "this needs root, and there is no sudo; run as root: apt-get install ${missing[*]}"
   local install=(env DEBIAN_FRONTEND=noninteractive
     apt-get -q -y -o DPkg::Lock::Timeout=600 install --no-install-recommends "${missing[@]}")
   say "installing: ${missing[*]}"
