@@ -15,8 +15,8 @@ Error failed(const std::string& what) {
 }  // namespace
 
 OrtEngine::OrtEngine(val host, const Pack& pack) : host_(std::move(host)) {
-  const auto detector = makeDetector(pack.detector.kind);
-  const auto regressor = makeRegressor(pack.regressor.kind, pack.regressor.input.width);
+  const auto detector = makeDetector(pack);
+  const auto regressor = makeRegressor(pack);
   const auto allocate = [](Tensors& t, const TensorSpec& input, std::span<const int> outputs) {
     t.input.resize(input.size());
     for (const int size : outputs) t.outputs.emplace_back(std::size_t(size));

@@ -13,6 +13,7 @@ typedef std::int32_t Int4 __attribute__((vector_size(16)));
 typedef std::int32_t Int8 __attribute__((vector_size(32)));
 typedef std::int16_t Short8 __attribute__((vector_size(16)));
 typedef std::uint8_t Byte8 __attribute__((vector_size(8)));
+typedef std::uint8_t Byte4 __attribute__((vector_size(4)));
 
 // Samples are 16-bit fixed point: a byte times 128, so that a difference of two still fits, and
 // weights in units of 2⁻¹⁵. That is exact to a hundredth of a byte's step, and half the work of
@@ -29,6 +30,8 @@ Short8 scaled(Short8 a, Short8 b) {
   return __builtin_convertvector((product + (1 << (kWeightBits - 1))) >> kWeightBits, Short8);
 #endif
 }
+
+Float4 splat(float value) { return Float4{value, value, value, value}; }
 
 Short8 splat(int weight) {
   const auto w = std::int16_t(weight);
@@ -182,6 +185,29 @@ class Sampler {
   std::int64_t u_ = 0, v_ = 0, step_u_ = 0, step_v_ = 0;  ///< in the region
 };
 
+/// Writes pixels, row by row, in the network's layout.
+class TensorWriter {
+ public:
+  TensorWriter(const TensorSpec& spec, std::span<float> tensor) : out_(tensor.data()) {
+    const bool planar = spec.layout == Layout::kNchw;
+    channel_ = planar ? std::size_t(spec.width) * std::size_t(spec.height) : 1;
+    pixel_ = planar ? 1 : 3;
+    red_ = spec.channels == Channels::kRgb ? 0 : 2 * channel_;
+    blue_ = 2 * channel_ - red_;
+  }
+
+  void put(Float4 rgba) {
+    out_[red_] = rgba[0];
+    out_[channel_] = rgba[1];
+    out_[blue_] = rgba[2];
+    out_ += pixel_;
+  }
+
+ private:
+  float* out_;
+  std::size_t channel_, pixel_, red_, blue_;
+};
+
 /// Stores what sample() gives, pixel by pixel, in the network's layout; beginRow(x, y, step_x,
 /// step_y) goes before each row.
 template <class BeginRow, class Sample>
@@ -191,25 +217,56 @@ void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, Begin
   const double step_x = double(roi.size) / spec.width, step_y = double(roi.size) / spec.height;
   const double u = 0.5 * step_x - 0.5 * double(roi.size);
   const float factor = 1.f / (spec.std * float(kByteScale));
-  const float shift = -spec.mean / spec.std;
-  const Float4 offset = {shift, shift, shift, shift};
-  const std::size_t plane = std::size_t(spec.width) * std::size_t(spec.height);
-  const std::size_t channel_stride = spec.layout == Layout::kNchw ? plane : 1;
-  const std::size_t pixel_stride = spec.layout == Layout::kNchw ? 1 : 3;
-  const std::size_t first = spec.channels == Channels::kRgb ? 0 : 2 * channel_stride;
-  const std::size_t last = 2 * channel_stride - first;
-  float* out = tensor.data();
+  const Float4 offset = splat(-spec.mean / spec.std);
+  TensorWriter writer(spec, tensor);
   for (int j = 0; j < spec.height; ++j) {
     const double v = (j + 0.5) * step_y - 0.5 * double(roi.size);
     beginRow(roi.center_x + cosine * u - sine * v, roi.center_y + sine * u + cosine * v,
              cosine * step_x, sine * step_x);
-    for (int i = 0; i < spec.width; ++i, out += pixel_stride) {
+    for (int i = 0; i < spec.width; ++i) {
       const Short8 s = sample();
       const Int4 pixel = __builtin_convertvector(__builtin_shufflevector(s, s, 0, 1, 2, 3), Int4);
-      const Float4 value = __builtin_convertvector(pixel, Float4) * factor + offset;
-      out[first] = value[0];
-      out[channel_stride] = value[1];
-      out[last] = value[2];
+      writer.put(__builtin_convertvector(pixel, Float4) * factor + offset);
+    }
+  }
+}
+
+/// Sampling::kCorners. Row by row in floats; the sums are TensorFlow's (tfjs-core,
+/// resize_bilinear): first along x, then along y.
+void cropCorners(const ImageView& image, const Roi& roi, const TensorSpec& spec,
+                 std::span<float> tensor) {
+  const double left = double(roi.center_x) - (double(roi.size) - 1) / 2;
+  const double top = double(roi.center_y) - (double(roi.size) - 1) / 2;
+  const double step_x = double(roi.size) / spec.width, step_y = double(roi.size) / spec.height;
+  const double last = double(roi.size) - 1;  // the square's last pixel, from its first
+  const auto pixel = [&](int x, int y) {
+    if (x < 0 || y < 0 || x >= image.width || y >= image.height) return Float4{};
+    Byte4 bytes;
+    std::memcpy(&bytes,
+                image.rgba + 4 * (std::size_t(y) * std::size_t(image.width) + std::size_t(x)),
+                sizeof bytes);
+    return __builtin_convertvector(bytes, Float4);
+  };
+  struct Pair {
+    int first, second;
+    float weight;  ///< of the second
+  };
+  const auto pairAt = [&](double origin, double offset) {
+    const double position = origin + offset;
+    const double first = std::floor(position);
+    return Pair{int(first), int(std::min(std::ceil(position), origin + last)),
+                float(position - first)};
+  };
+  const Float4 mean = splat(spec.mean);
+  TensorWriter writer(spec, tensor);
+  for (int j = 0; j < spec.height; ++j) {
+    const Pair y = pairAt(top, j * step_y);
+    for (int i = 0; i < spec.width; ++i) {
+      const Pair x = pairAt(left, i * step_x);
+      const Float4 a = pixel(x.first, y.first), b = pixel(x.first, y.second);
+      const Float4 upper = a + (pixel(x.second, y.first) - a) * x.weight;
+      const Float4 lower = b + (pixel(x.second, y.second) - b) * x.weight;
+      writer.put((upper + (lower - upper) * y.weight - mean) / spec.std);
     }
   }
 }
@@ -218,6 +275,8 @@ void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, Begin
 
 void Cropper::crop(const ImageView& image, const Roi& roi, const TensorSpec& spec,
                    std::span<float> tensor) {
+  if (spec.sampling == Sampling::kCorners) return cropCorners(image, roi, spec, tensor);
+
   // 1. The pyramid levels on both sides of the wanted scale.
   const float scale = std::max(roi.size / float(std::min(spec.width, spec.height)), 1.f);
   int shift = 0;

@@ -8,6 +8,24 @@ namespace {
 
 bool better(const Detection& a, const Detection& b) { return a.score > b.score; }
 
+float sigmoid(float logit) { return 1.f / (1.f + std::exp(-logit)); }
+
+/// Where a point of the window, in units of its side, is in the picture.
+class ImageFromWindow {
+ public:
+  explicit ImageFromWindow(const Roi& window)
+      : turn_(Eigen::Rotation2Df(window.rotation).toRotationMatrix() * window.size),
+        center_(window.center_x, window.center_y) {}
+
+  Eigen::Vector2f operator()(const Eigen::Vector2f& p) const {
+    return center_ + turn_ * (p.array() - 0.5f).matrix();
+  }
+
+ private:
+  Eigen::Matrix2f turn_;
+  Eigen::Vector2f center_;
+};
+
 /// BlazeFace, short range (Bazarevsky et al., "BlazeFace", 2019). The constants are those of
 /// MediaPipe's face_detection_short_range graph: a 128² input, anchors of unit size on grids of
 /// 16 × 16 (two each) and 8 × 8 (six each), 16 regressors an anchor: centre, size and six
@@ -42,20 +60,15 @@ class BlazeFace final : public Detector {
       if (!Eigen::Map<const Eigen::Matrix<float, 8, 1>>(r).allFinite() || size.minCoeff() <= 0)
         continue;
       const Eigen::Vector2f corner = point(0) - size / 2;
-      candidates_.push_back({1.f / (1.f + std::exp(-std::min(logit, 100.f))),
+      candidates_.push_back({sigmoid(std::min(logit, 100.f)),
                              {corner.x(), corner.y(), size.x(), size.y()},
-                             {point(4), point(6)}});
+                             std::array{point(4), point(6)}});
     }
     std::sort(candidates_.begin(), candidates_.end(), better);
 
     // 2. Weighted non-maximum suppression: each best box becomes the score-weighted mean of those
     //    that overlap it, which is steadier than the best one alone (BlazeFace paper, section 4).
-    const float cosine = std::cos(window.rotation), sine = std::sin(window.rotation);
-    const auto toImage = [&](const Eigen::Vector2f& p) {
-      const Eigen::Vector2f q = (p.array() - 0.5f) * window.size;
-      return Eigen::Vector2f(window.center_x + cosine * q.x() - sine * q.y(),
-                             window.center_y + sine * q.x() + cosine * q.y());
-    };
+    const ImageFromWindow toImage(window);
     while (!candidates_.empty()) {
       const Detection best = candidates_.front();
       float weight = 0;
@@ -66,7 +79,7 @@ class BlazeFace final : public Detector {
             if (overlap(best.box, d.box) <= kMergeOverlap && &d != &candidates_.front())
               return false;
             Eigen::Matrix<float, 8, 1> v;
-            v << d.box.x, d.box.y, d.box.width, d.box.height, d.eyes[0], d.eyes[1];
+            v << d.box.x, d.box.y, d.box.width, d.box.height, (*d.eyes)[0], (*d.eyes)[1];
             mean += d.score * v;
             weight += d.score;
             return true;
@@ -95,11 +108,64 @@ class BlazeFace final : public Detector {
   std::vector<Detection> candidates_;
 };
 
+/// TinyFaceDetector of face-api.js (V. Mühler; npm @vladmandic/face-api, src/tinyFaceDetector), a
+/// small YOLO v2: a grid of one cell every 32 input pixels, five anchors a cell, and of each the
+/// box's centre as logits within the cell, its size as the logarithm of a share of the anchor's,
+/// and the logit of its score.
+class TinyFace final : public Detector {
+ public:
+  explicit TinyFace(int input_side)
+      : cells_(input_side / kTinyFaceCell), output_size_(cells_ * cells_ * kAnchors * kNumbers) {
+    candidates_.reserve(std::size_t(cells_ * cells_ * kAnchors));
+  }
+
+  std::span<const int> outputSizes() const override { return {&output_size_, 1}; }
+
+  void decode(std::span<const std::span<const float>> outputs, const Roi& window,
+              std::vector<Detection>& found) override {
+    const ImageFromWindow toImage(window);
+    candidates_.clear();
+    const float* r = outputs[0].data();
+    for (int row = 0; row < cells_; ++row)
+      for (int column = 0; column < cells_; ++column)
+        for (int anchor = 0; anchor < kAnchors; ++anchor, r += kNumbers) {
+          const float score = sigmoid(r[4]);
+          if (!(score > kMinScore)) continue;  // NaN is no face either
+          const Eigen::Vector2f cell(float(column) + sigmoid(r[0]), float(row) + sigmoid(r[1]));
+          const Eigen::Vector2f center = toImage(cell / float(cells_));
+          const float unit = window.size / float(cells_);
+          const float width = std::exp(r[2]) * kAnchorSizes[anchor][0] * unit;
+          const float height = std::exp(r[3]) * kAnchorSizes[anchor][1] * unit;
+          if (!std::isfinite(center.sum() + width * height) || !(width * height > 0)) continue;
+          candidates_.push_back(
+              {score, {center.x() - width / 2, center.y() - height / 2, width, height}, {}});
+        }
+    suppress(candidates_, kMaxOverlap);
+    found.insert(found.end(), candidates_.begin(), candidates_.end());
+  }
+
+ private:
+  static constexpr int kAnchors = 5, kNumbers = 5;
+  static constexpr float kMinScore = 0.5f;
+  static constexpr float kMaxOverlap = 0.4f;
+  /// Width and height in cells (the package's tinyFaceDetector/const.ts).
+  static constexpr float kAnchorSizes[kAnchors][2] = {{1.603231f, 2.094468f},
+                                                      {6.041143f, 7.080126f},
+                                                      {2.882459f, 3.518061f},
+                                                      {4.266906f, 5.178857f},
+                                                      {9.041765f, 10.66308f}};
+
+  int cells_;
+  int output_size_;
+  std::vector<Detection> candidates_;
+};
+
 }  // namespace
 
-std::unique_ptr<Detector> makeDetector(DetectorKind kind) {
+std::unique_ptr<Detector> makeDetector(DetectorKind kind, int input_side) {
   switch (kind) {
     case DetectorKind::kBlazeFace: return std::make_unique<BlazeFace>();
+    case DetectorKind::kTinyFace: return std::make_unique<TinyFace>(input_side);
   }
   return nullptr;
 }

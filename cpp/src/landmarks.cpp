@@ -25,15 +25,21 @@ Roi squareAround(const Eigen::Ref<const Eigen::Matrix2Xf, 0, Eigen::OuterStride<
 /// GPUs", 2019): 468 vertices in crop pixels and a presence logit.
 class FaceMesh final : public Regressor {
  public:
-  explicit FaceMesh(int input_side) : input_side_(float(input_side)), image_(3, kVertices) {}
+  FaceMesh(int input_side, const BoxMargin& margin)
+      : input_side_(float(input_side)), margin_(margin), image_(3, kVertices) {}
 
   std::span<const int> outputSizes() const override { return kOutputSizes; }
   int referenceVertices() const override { return kVertices; }
 
   Roi roiFromDetection(const Detection& d) const override {
-    const Eigen::Vector2f across = d.eyes[1] - d.eyes[0];
-    return {d.box.x + d.box.width / 2, d.box.y + d.box.height / 2,
-            kRoiMargin * std::max(d.box.width, d.box.height), std::atan2(across.y(), across.x())};
+    const float size = std::max(d.box.width, d.box.height);
+    Roi roi{d.box.x + d.box.width / 2, d.box.y + d.box.height / 2 + margin_.shift * size,
+            margin_.scale * size, 0};
+    if (d.eyes) {
+      const Eigen::Vector2f across = (*d.eyes)[1] - (*d.eyes)[0];
+      roi.rotation = std::atan2(across.y(), across.x());
+    }
+    return roi;
   }
 
   FaceLandmarks decode(std::span<const std::span<const float>> outputs,
@@ -90,16 +96,14 @@ class FaceMesh final : public Regressor {
       78,  82,  13,  312, 308, 317, 14,  87};
 
   float input_side_;
+  BoxMargin margin_;
   mutable Eigen::Matrix3Xf image_;  ///< scratch, so that a frame allocates nothing
 };
 
 }  // namespace
 
-std::unique_ptr<Regressor> makeRegressor(RegressorKind kind, int input_side) {
-  switch (kind) {
-    case RegressorKind::kFaceMesh: return std::make_unique<FaceMesh>(input_side);
-  }
-  return nullptr;
+std::unique_ptr<Regressor> makeFaceMesh(int input_side, const BoxMargin& margin) {
+  return std::make_unique<FaceMesh>(input_side, margin);
 }
 
 }  // namespace lorgnette

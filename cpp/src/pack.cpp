@@ -50,6 +50,13 @@ class Fields {
     return low;
   }
 
+  /// A whole number that must be a multiple of another.
+  void multiple(const std::string& path, int of) {
+    const Json* value = find(path);
+    if (!value || !value->is_number_integer() || value->get<int>() % of != 0)
+      fail(path, "must be a multiple of " + std::to_string(of));
+  }
+
   /// The value of the choice whose name the field holds.
   template <class T>
   T choice(const std::string& path, std::initializer_list<std::pair<const char*, T>> choices) {
@@ -73,6 +80,8 @@ class Fields {
         choice<Layout>(path + ".layout", {{"nchw", Layout::kNchw}, {"nhwc", Layout::kNhwc}});
     spec.mean = float(number(path + ".mean", -1e6, 1e6));
     spec.std = float(number(path + ".std", 1e-6, 1e6));
+    spec.sampling = choice<Sampling>(path + ".sampling",
+                                     {{"area", Sampling::kArea}, {"corners", Sampling::kCorners}});
     return spec;
   }
 
@@ -117,11 +126,52 @@ class Fields {
   std::optional<Error> error_;
 };
 
+/// What a file's first four bytes, its magic, say it is.
+bool isKind(std::span<const std::uint8_t> file, const char* magic) {
+  return file.size() >= 4 && std::memcmp(file.data(), magic, 4) == 0;
+}
+
+/// shape_model.bin, little-endian: "LGS1", numbers of landmarks, shape and expression coefficients,
+/// and f32: mean and std of the parameters, the mean face, the bases (models/README.md).
+Result<ShapeModel> parseShapeModel(std::span<const std::uint8_t> file) {
+  using M = ShapeModel;
+  constexpr std::uint32_t kCounts[3] = {kLandmarks, M::kShape, M::kExpression};
+  constexpr std::size_t kHeader = 4 + sizeof kCounts;
+  constexpr int kColumn = 3 * kLandmarks;
+  constexpr std::size_t kBytes =
+      kHeader + sizeof(float) * (2 * M::kParameters + kColumn * (1 + M::kShape + M::kExpression));
+  if (!isKind(file, "LGS1"))
+    return invalid("the shape model does not begin with \"LGS1\"; fetch the pack anew");
+  if (file.size() != kBytes || std::memcmp(file.data() + 4, kCounts, sizeof kCounts) != 0)
+    return invalid(
+        "the shape model is not one of 68 landmarks with 40 shape and 10 expression "
+        "coefficients in " +
+        std::to_string(kBytes) + " bytes; fetch the pack anew");
+
+  ShapeModel model;
+  model.bases.resize(kColumn, M::kShape + M::kExpression);
+  const std::uint8_t* p = file.data() + kHeader;
+  const auto read = [&](float* to, Eigen::Index count) {
+    std::memcpy(to, p, sizeof(float) * std::size_t(count));
+    p += sizeof(float) * std::size_t(count);
+  };
+  read(model.mean.data(), model.mean.size());
+  read(model.std.data(), model.std.size());
+  read(model.neutral.data(), model.neutral.size());
+  read(model.bases.data(), model.bases.size());
+  if (!model.mean.allFinite() || !model.std.allFinite() || !model.neutral.allFinite() ||
+      !model.bases.allFinite())
+    return invalid("the shape model holds numbers that are not finite");
+  model.bridge = model.neutral.col(kBridgeLandmark);
+  model.neutral.colwise() -= model.bridge;
+  return model;
+}
+
 /// reference_face.bin, little-endian: "LGF1", counts n and m, 0, positions n × 3 f32 (mm, head
 /// frame), weights n f32, triangles m × 3 u16.
 Result<ReferenceFace> parseReferenceFace(std::span<const std::uint8_t> file) {
   constexpr std::size_t kHeader = 16;
-  if (file.size() < kHeader || std::memcmp(file.data(), "LGF1", 4) != 0)
+  if (file.size() < kHeader || !isKind(file, "LGF1"))
     return invalid("the reference face does not begin with \"LGF1\"; run scripts/make_models");
   std::uint32_t counts[2];
   std::memcpy(counts, file.data() + 4, sizeof counts);
@@ -163,23 +213,50 @@ Result<Pack> parsePack(std::string_view json, std::span<const std::uint8_t> refe
   Pack pack;
   fields.integer("format", kFormat, kFormat);
   pack.name = fields.text("name");
-  pack.detector.kind =
-      fields.choice<DetectorKind>("detector.kind", {{"blazeface", DetectorKind::kBlazeFace}});
+  pack.detector.kind = fields.choice<DetectorKind>(
+      "detector.kind",
+      {{"blazeface", DetectorKind::kBlazeFace}, {"tiny-face-detector", DetectorKind::kTinyFace}});
   pack.detector.input = fields.tensor("detector.input");
-  pack.regressor.kind =
-      fields.choice<RegressorKind>("regressor.kind", {{"facemesh", RegressorKind::kFaceMesh}});
+  pack.regressor.kind = fields.choice<RegressorKind>(
+      "regressor.kind",
+      {{"facemesh", RegressorKind::kFaceMesh}, {"3ddfa", RegressorKind::kThreeDdfa}});
   pack.regressor.input = fields.tensor("regressor.input");
-  fields.outputs("detector.outputs", makeDetector(pack.detector.kind)->outputSizes());
-  const auto regressor = makeRegressor(pack.regressor.kind, pack.regressor.input.width);
-  fields.outputs("regressor.outputs", regressor->outputSizes());
+  pack.regressor.margin.scale = float(fields.number("regressor.crop.scale", 0.1, 10));
+  pack.regressor.margin.shift = float(fields.number("regressor.crop.shift", -10, 10));
+  if (pack.detector.kind == DetectorKind::kTinyFace)
+    fields.multiple("detector.input.width", kTinyFaceCell);
+  fields.outputs("detector.outputs", makeDetector(pack)->outputSizes());
   if (fields.error()) return *fields.error();
 
-  Result<ReferenceFace> face = parseReferenceFace(reference_face);
-  if (!face) return face.error();
-  if (face->vertices.cols() < regressor->referenceVertices())
+  if (pack.regressor.kind == RegressorKind::kThreeDdfa) {
+    Result<ShapeModel> model = parseShapeModel(reference_face);
+    if (!model) return model.error();
+    pack.shape_model = std::move(*model);
+    pack.reference.vertices = pack.shape_model->neutral;
+  } else {
+    Result<ReferenceFace> face = parseReferenceFace(reference_face);
+    if (!face) return face.error();
+    pack.reference = std::move(*face);
+  }
+  const auto regressor = makeRegressor(pack);
+  fields.outputs("regressor.outputs", regressor->outputSizes());
+  if (fields.error()) return *fields.error();
+  if (pack.reference.vertices.cols() < regressor->referenceVertices())
     return invalid("the reference face has too few vertices for this regressor");
-  pack.reference = std::move(*face);
   return pack;
+}
+
+std::unique_ptr<Detector> makeDetector(const Pack& pack) {
+  return makeDetector(pack.detector.kind, pack.detector.input.width);
+}
+
+std::unique_ptr<Regressor> makeRegressor(const Pack& pack) {
+  const auto& [kind, input, margin] = pack.regressor;
+  switch (kind) {
+    case RegressorKind::kFaceMesh: return makeFaceMesh(input.width, margin);
+    case RegressorKind::kThreeDdfa: return makeThreeDdfa(input.width, margin, *pack.shape_model);
+  }
+  return nullptr;
 }
 
 }  // namespace lorgnette

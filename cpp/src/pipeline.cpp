@@ -39,12 +39,18 @@ bool isIn(const ImageView& image, const Roi& roi) {
          roi.center_y < float(image.height);
 }
 
-template <std::size_t N>
-std::array<std::span<const float>, N> outputsOf(const InferenceEngine& engine, Network network) {
-  std::array<std::span<const float>, N> outputs;
-  for (std::size_t i = 0; i < N; ++i) outputs[i] = engine.output(network, int(i));
-  return outputs;
-}
+/// The tensors a network has answered with.
+class Outputs {
+ public:
+  Outputs(const InferenceEngine& engine, Network network, std::size_t count) : count_(count) {
+    for (std::size_t i = 0; i < count; ++i) tensors_[i] = engine.output(network, int(i));
+  }
+  operator std::span<const std::span<const float>>() const { return {tensors_.data(), count_}; }
+
+ private:
+  std::array<std::span<const float>, 2> tensors_;  // no network has more
+  std::size_t count_;
+};
 
 }  // namespace
 
@@ -52,8 +58,8 @@ Pipeline::Pipeline(Pack pack, InferenceEngine& engine, const PipelineOptions& op
     : pack_(std::move(pack)),
       engine_(engine),
       options_(options),
-      detector_(makeDetector(pack_.detector.kind)),
-      regressor_(makeRegressor(pack_.regressor.kind, pack_.regressor.input.width)),
+      detector_(makeDetector(pack_)),
+      regressor_(makeRegressor(pack_)),
       fit_(regressor_->referenceLandmarks(pack_.reference.vertices), rigidWeights()),
       tracker_(options.max_faces),
       result_(std::size_t(ResultLayout::kHeader + kMaxFaces * ResultLayout::kFaceSize)) {
@@ -119,7 +125,8 @@ Task Pipeline::search(ImageView image, double time, FrameMode mode) {
     if (auto error = co_await run) co_return error;
     charge(Stage::kDetectInference);
     if (detections_.size() < kMaxDetections / 2)  // a picture full of faces is full enough
-      detector_->decode(outputsOf<2>(engine_, Network::kDetector), window, detections_);
+      detector_->decode(Outputs(engine_, Network::kDetector, detector_->outputSizes().size()),
+                        window, detections_);
     charge(Stage::kDetectDecode);
   }
   suppress(detections_, kWindowOverlap);
@@ -139,7 +146,8 @@ Task Pipeline::regress(ImageView image, Track& track, double time, int passes) {
     engine_.start(Network::kRegressor, run);
     if (auto error = co_await run) co_return error;
     charge(Stage::kRegressInference);
-    FaceLandmarks face = regressor_->decode(outputsOf<2>(engine_, Network::kRegressor), track.roi);
+    FaceLandmarks face = regressor_->decode(
+        Outputs(engine_, Network::kRegressor, regressor_->outputSizes().size()), track.roi);
     if (!isIn(image, face.next)) face.confidence = 0;
     const bool seen = tracker_.update(track, face, time);
     charge(Stage::kLandmarks);

@@ -11,11 +11,11 @@ export const modules = [
 ];
 
 export const coreLayers = [
-  { name: 'types', files: ['cpp/{include/lorgnette,src}/{eigen,error,types,task,inference}.*'] },
+  { name: 'types', files: ['cpp/{include/lorgnette,src}/{eigen,error,types,shape_model,task,inference}.*'] },
   {
     name: 'stages',
     files: [
-      'cpp/{include/lorgnette,src}/{detect,crop,landmarks,fit,track,glasses}.*',
+      'cpp/{include/lorgnette,src}/{detect,crop,landmarks,landmarks_3ddfa,fit,track,glasses}.*',
       'cpp/src/{gltf_*,tinygltf}.*',
     ],
     apart: true,

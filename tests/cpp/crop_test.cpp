@@ -463,5 +463,47 @@ TEST(Crop, AllocatesOnlyForLargerRegionsThanEverBefore) {
   EXPECT_GT(allocationCount(), before);
 }
 
+// --- Sampling::kCorners --------------------------------------------------------------------------
+
+/// TensorFlow's resizeBilinear of the square whose first pixel is (left, top), in doubles.
+double cornersReference(const std::vector<std::uint8_t>& rgba, int width, int height, int left,
+                        int top, int side, int n, int i, int j, int channel) {
+  const auto pixel = [&](int x, int y) -> double {
+    x = left + std::min(x, side - 1), y = top + std::min(y, side - 1);
+    if (x < 0 || y < 0 || x >= width || y >= height) return 0;
+    return rgba[std::size_t(4 * (y * width + x) + channel)];
+  };
+  const double x = double(i) * side / n, y = double(j) * side / n;
+  const int x0 = int(x), y0 = int(y);
+  const double u = x - x0, v = y - y0;
+  const auto row = [&](int at) { return (1 - u) * pixel(x0, at) + u * pixel(x0 + 1, at); };
+  return (1 - v) * row(y0) + v * row(y0 + 1);
+}
+
+TEST(CropCorners, IsTensorFlowsBilinearResize) {
+  std::mt19937 random(5);
+  const int width = 61, height = 47, n = 16;
+  std::vector<std::uint8_t> rgba(std::size_t(4 * width * height));
+  for (std::uint8_t& byte : rgba) byte = std::uint8_t(random());
+  Cropper cropper;
+  // whole (padded below), shrunk, enlarged, and over every edge
+  for (const auto& [left, top, side] :
+       {std::array{0, 0, 61}, {5, 9, 31}, {20, 11, 7}, {-10, -20, 90}, {40, 30, 33}}) {
+    TensorSpec spec{n, n, Channels::kBgr, Layout::kNchw, 10, 4, Sampling::kCorners};
+    std::vector<float> tensor(spec.size());
+    const float middle = float(side - 1) / 2;
+    cropper.crop({rgba.data(), width, height},
+                 {float(left) + middle, float(top) + middle, float(side), 0}, spec, tensor);
+    for (int channel = 0; channel < 3; ++channel)
+      for (int j = 0; j < n; ++j)
+        for (int i = 0; i < n; ++i) {
+          const double byte =
+              cornersReference(rgba, width, height, left, top, side, n, i, j, 2 - channel);
+          ASSERT_NEAR(tensor[std::size_t((channel * n + j) * n + i)], (byte - 10) / 4, 2e-5)
+              << left << " " << top << " " << side << ": " << channel << " " << j << " " << i;
+        }
+  }
+}
+
 }  // namespace
 }  // namespace lorgnette

@@ -33,7 +33,7 @@ struct Outputs {
   std::vector<Detection> decode(const Roi& window = kWindow) const {
     const std::span<const float> outputs[] = {regressors, scores};
     std::vector<Detection> found;
-    makeDetector(DetectorKind::kBlazeFace)->decode(outputs, window, found);
+    makeDetector(DetectorKind::kBlazeFace, 128)->decode(outputs, window, found);
     return found;
   }
 };
@@ -57,7 +57,7 @@ Eigen::Vector2d centerOf(const Box& box) {
 }
 
 TEST(BlazeFace, NamesTheSizesOfItsOutputs) {
-  const auto detector = makeDetector(DetectorKind::kBlazeFace);
+  const auto detector = makeDetector(DetectorKind::kBlazeFace, 128);
   ASSERT_EQ(detector->outputSizes().size(), 2u);
   EXPECT_EQ(detector->outputSizes()[0], 14336);
   EXPECT_EQ(detector->outputSizes()[1], 896);
@@ -77,11 +77,11 @@ TEST(BlazeFace, EveryAnchorPutsItsFaceWhereItSays) {
     ASSERT_NEAR(found[0].box.width, 30, 1e-4);
     ASSERT_NEAR(found[0].box.height, 40, 1e-4);
     ASSERT_NEAR(
-        (found[0].eyes[0].cast<double>() - toImage(a + Eigen::Vector2d(-9, -7), kWindow)).norm(), 0,
-        1e-4);
+        ((*found[0].eyes)[0].cast<double>() - toImage(a + Eigen::Vector2d(-9, -7), kWindow)).norm(),
+        0, 1e-4);
     ASSERT_NEAR(
-        (found[0].eyes[1].cast<double>() - toImage(a + Eigen::Vector2d(11, -5), kWindow)).norm(), 0,
-        1e-4);
+        ((*found[0].eyes)[1].cast<double>() - toImage(a + Eigen::Vector2d(11, -5), kWindow)).norm(),
+        0, 1e-4);
     ASSERT_NEAR(found[0].score, 1 / (1 + std::exp(-2.0)), 1e-6);
   }
 }
@@ -101,10 +101,12 @@ TEST(BlazeFace, MapsShiftedScaledAndTurnedWindows) {
       EXPECT_NEAR(found[0].box.width, 32.0 / 128 * size, tolerance);
       EXPECT_NEAR(found[0].box.height, 48.0 / 128 * size, tolerance);
       EXPECT_NEAR(
-          (found[0].eyes[0].cast<double>() - toImage(a + Eigen::Vector2d(-10, -6), window)).norm(),
+          ((*found[0].eyes)[0].cast<double>() - toImage(a + Eigen::Vector2d(-10, -6), window))
+              .norm(),
           0, tolerance);
       EXPECT_NEAR(
-          (found[0].eyes[1].cast<double>() - toImage(a + Eigen::Vector2d(12, -4), window)).norm(),
+          ((*found[0].eyes)[1].cast<double>() - toImage(a + Eigen::Vector2d(12, -4), window))
+              .norm(),
           0, tolerance);
     }
 }
@@ -114,7 +116,7 @@ TEST(BlazeFace, AddsToWhatWasFound) {
   outputs.plant(10, 1, 0, 0, 20, 20);
   const std::span<const float> tensors[] = {outputs.regressors, outputs.scores};
   std::vector<Detection> found(3);
-  const auto detector = makeDetector(DetectorKind::kBlazeFace);
+  const auto detector = makeDetector(DetectorKind::kBlazeFace, 128);
   detector->decode(tensors, kWindow, found);
   detector->decode(tensors, kWindow, found);
   EXPECT_EQ(found.size(), 5u);
@@ -151,8 +153,10 @@ TEST(BlazeFace, OverlappingBoxesBecomeTheirScoreWeightedMean) {
   EXPECT_NEAR((centerOf(found[0].box) - toImage(center / weight, kWindow)).norm(), 0, 1e-4);
   EXPECT_NEAR(found[0].box.width, size.x() / weight, 1e-4);
   EXPECT_NEAR(found[0].box.height, size.y() / weight, 1e-4);
-  EXPECT_NEAR((found[0].eyes[0].cast<double>() - toImage(left / weight, kWindow)).norm(), 0, 1e-4);
-  EXPECT_NEAR((found[0].eyes[1].cast<double>() - toImage(right / weight, kWindow)).norm(), 0, 1e-4);
+  EXPECT_NEAR(((*found[0].eyes)[0].cast<double>() - toImage(left / weight, kWindow)).norm(), 0,
+              1e-4);
+  EXPECT_NEAR(((*found[0].eyes)[1].cast<double>() - toImage(right / weight, kWindow)).norm(), 0,
+              1e-4);
 }
 
 TEST(BlazeFace, SeparateFacesStaySeparateBestFirst) {
@@ -207,7 +211,7 @@ TEST(BlazeFace, ExtremeButFiniteNumbersGiveFiniteFacesOrNone) {
           EXPECT_TRUE(d.score > 0 && d.score <= 1);
           EXPECT_TRUE(std::isfinite(d.box.x) && std::isfinite(d.box.y));
           EXPECT_TRUE(std::isfinite(d.box.width) && std::isfinite(d.box.height));
-          EXPECT_TRUE(d.eyes[0].allFinite() && d.eyes[1].allFinite());
+          EXPECT_TRUE((*d.eyes)[0].allFinite() && (*d.eyes)[1].allFinite());
         }
       }
 }
@@ -230,7 +234,7 @@ TEST(BlazeFace, RandomTensorsGiveFiniteFaces) {
       ASSERT_TRUE(d.score >= 0.5f && d.score <= 1);
       ASSERT_TRUE(d.box.width > 0 && d.box.height > 0);
       ASSERT_TRUE(std::isfinite(d.box.x + d.box.y + d.box.width + d.box.height));
-      ASSERT_TRUE(d.eyes[0].allFinite() && d.eyes[1].allFinite());
+      ASSERT_TRUE((*d.eyes)[0].allFinite() && (*d.eyes)[1].allFinite());
     }
   }
 }
@@ -346,6 +350,92 @@ TEST(Suppress, NoneAndOne) {
   faces.push_back(face(0.5f, {0, 0, 1, 1}));
   suppress(faces, 0.3f);
   EXPECT_EQ(faces.size(), 1u);
+}
+
+// --- TinyFaceDetector ----------------------------------------------------------------------------
+
+constexpr int kCells = 7, kTinySide = 32 * kCells;
+constexpr Roi kTinyWindow{(kTinySide - 1) / 2.f, (kTinySide - 1) / 2.f, kTinySide, 0};
+
+/// A grid in which nothing is a face, to plant faces in.
+struct Grid {
+  std::vector<float> values = std::vector<float>(kCells * kCells * 25, 0.f);
+
+  Grid() {
+    for (std::size_t i = 4; i < values.size(); i += 5) values[i] = -20;
+  }
+
+  /// The five numbers of an anchor: logits of the centre within the cell, logarithms of the size in
+  /// anchors, logit of the score.
+  void plant(int row, int column, int anchor, std::array<float, 5> numbers) {
+    std::copy(numbers.begin(), numbers.end(),
+              values.begin() + 25 * (kCells * row + column) + 5 * anchor);
+  }
+
+  std::vector<Detection> decode(const Roi& window = kTinyWindow) const {
+    const std::span<const float> outputs[] = {values};
+    std::vector<Detection> found;
+    makeDetector(DetectorKind::kTinyFace, kTinySide)->decode(outputs, window, found);
+    return found;
+  }
+};
+
+TEST(TinyFace, NamesTheSizeOfItsOutput) {
+  for (const int cells : {4, 7, 13}) {
+    const auto sizes = makeDetector(DetectorKind::kTinyFace, 32 * cells)->outputSizes();
+    ASSERT_EQ(sizes.size(), 1u);
+    EXPECT_EQ(sizes[0], 25 * cells * cells);
+  }
+}
+
+TEST(TinyFace, ABoxIsWhereItsCellAndAnchorSay) {
+  Grid grid;
+  // anchor 2 is 2.882459 × 3.518061 cells; sigmoid(ln 3) = 3/4
+  grid.plant(3, 4, 2, {std::log(3.f), 0, std::log(.5f), std::log(.25f), std::log(9.f)});
+  const auto found = grid.decode();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NEAR(found[0].score, .9f, 1e-6);
+  EXPECT_FALSE(found[0].eyes);
+  // the window's edge is half a pixel left of its first pixel's centre
+  EXPECT_NEAR(centerOf(found[0].box).x(), 32 * 4.75 - .5, 1e-4);
+  EXPECT_NEAR(centerOf(found[0].box).y(), 32 * 3.5 - .5, 1e-4);
+  EXPECT_NEAR(found[0].box.width, 32 * 2.882459 / 2, 1e-4);
+  EXPECT_NEAR(found[0].box.height, 32 * 3.518061 / 4, 1e-4);
+
+  const auto larger = grid.decode({200, 100, 3 * kTinySide, 0});
+  ASSERT_EQ(larger.size(), 1u);
+  EXPECT_NEAR(centerOf(larger[0].box).x(), 200 + 96 * (4.75 - 3.5), 1e-3);
+  EXPECT_NEAR(centerOf(larger[0].box).y(), 100 + 96 * (3.5 - 3.5), 1e-3);
+  EXPECT_NEAR(larger[0].box.width, 3 * found[0].box.width, 1e-3);
+}
+
+TEST(TinyFace, OfBoxesOnOneFaceTheBestIsKeptAsItIs) {
+  Grid grid;
+  grid.plant(3, 3, 2, {0, 0, 0, 0, 3});
+  grid.plant(3, 3, 3, {0.2f, 0, -.4f, -.4f, 2});
+  grid.plant(0, 6, 2, {0, 0, 0, 0, 1});
+  const auto found = grid.decode();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_NEAR(centerOf(found[0].box).x(), 32 * 3.5 - .5, 1e-4);
+  EXPECT_NEAR(centerOf(found[1].box).x(), 32 * 6.5 - .5, 1e-4);
+  EXPECT_GT(found[0].score, found[1].score);
+}
+
+TEST(TinyFace, HalfAScoreAndWhatIsNotFiniteAreNoFaces) {
+  for (const std::array<float, 5>& numbers : {std::array<float, 5>{0, 0, 0, 0, 0},
+                                              {0, 0, 0, 0, kNan},
+                                              {kNan, 0, 0, 0, 5},
+                                              {0, 0, kNan, 0, 5},
+                                              {0, 0, 0, kInfinity, 5},
+                                              {0, 0, -kInfinity, 0, 5},
+                                              {0, 0, 1000, 0, 5}}) {
+    Grid grid;
+    grid.plant(2, 2, 1, numbers);
+    EXPECT_TRUE(grid.decode().empty());
+  }
+  Grid grid;
+  grid.plant(2, 2, 1, {0, 0, 0, 0, .01f});
+  EXPECT_EQ(grid.decode().size(), 1u);
 }
 
 }  // namespace

@@ -215,7 +215,7 @@ std::vector<Landmarks3> recordedLandmarks() {
   EXPECT_TRUE(recording) << "build/recordings/cap12.rec is missing: scripts/test makes it";
   std::vector<Landmarks3> all;
   if (!recording) return all;
-  const auto regressor = makeRegressor(RegressorKind::kFaceMesh, 192);
+  const auto regressor = makeFaceMesh(192, {1.5f, 0});
   for (const Recording::Frame& frame : recording->frames)
     for (const Recording::Run& run : frame.runs)
       if (run.network == Network::kRegressor) {
@@ -231,7 +231,7 @@ TEST(Fit, FollowsRecordedVideoInTenWarmIterations) {
   const std::vector<Landmarks3> video = recordedLandmarks();
   ASSERT_GT(video.size(), 200u);
   const Pack pack = readFacemeshPack();
-  const auto regressor = makeRegressor(pack.regressor.kind, 192);
+  const auto regressor = makeRegressor(pack);
   const Fit fit(regressor->referenceLandmarks(pack.reference.vertices), rigidWeights());
   WeakPose pose = fit.closedForm(video[0]);
   double worst_angle = 0, worst_scale = 0;
@@ -265,7 +265,7 @@ TEST(FitPerspective, TakesAtMostFiftyMicrosecondsAFace) {
   const std::vector<Landmarks3> video = recordedLandmarks();
   ASSERT_GT(video.size(), 200u);
   const Pack pack = readFacemeshPack();
-  const auto regressor = makeRegressor(pack.regressor.kind, 192);
+  const auto regressor = makeRegressor(pack);
   const Fit fit(regressor->referenceLandmarks(pack.reference.vertices), rigidWeights());
   const Intrinsics camera{400, 95.5f, 95.5f};
   double best = 1e9;

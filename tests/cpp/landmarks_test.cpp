@@ -21,7 +21,7 @@ constexpr int kSide = 192;
 constexpr int kVertices = 468;
 
 const Regressor& regressor() {
-  static const auto made = makeRegressor(RegressorKind::kFaceMesh, kSide);
+  static const auto made = makeFaceMesh(kSide, {1.5f, 0});
   return *made;
 }
 
@@ -101,8 +101,7 @@ TEST(FaceMesh, InputSideIsTheScaleOfTheCrop) {
   outputs.crop.topRows<2>().array() -= 0.25f;  // half a pixel of either crop
   const std::span<const float> tensors[] = {{outputs.crop.data(), std::size_t(outputs.crop.size())},
                                             {&outputs.logit, 1}};
-  const FaceLandmarks half =
-      makeRegressor(RegressorKind::kFaceMesh, kSide / 2)->decode(tensors, roi);
+  const FaceLandmarks half = makeFaceMesh(kSide / 2, {1.5f, 0})->decode(tensors, roi);
   EXPECT_LT((face.points - half.points).cwiseAbs().maxCoeff(), 1e-4f);
 }
 
@@ -202,7 +201,7 @@ TEST(FaceMesh, AllPointsInOnePlaceGiveAFiniteSquare) {
 TEST(FaceMesh, SquareOfADetection) {
   Detection d;
   d.box = {100, 50, 80, 60};
-  d.eyes = {Eigen::Vector2f(120, 70), Eigen::Vector2f(160, 70)};
+  d.eyes = std::array{Eigen::Vector2f(120, 70), Eigen::Vector2f(160, 70)};
   Roi roi = regressor().roiFromDetection(d);
   EXPECT_FLOAT_EQ(roi.center_x, 140);
   EXPECT_FLOAT_EQ(roi.center_y, 80);
@@ -210,16 +209,24 @@ TEST(FaceMesh, SquareOfADetection) {
   EXPECT_FLOAT_EQ(roi.rotation, 0);
 
   d.box.height = 100;
-  d.eyes[1] = {160, 110};  // falls to the right: turned clockwise
+  (*d.eyes)[1] = {160, 110};  // falls to the right: turned clockwise
   roi = regressor().roiFromDetection(d);
   EXPECT_FLOAT_EQ(roi.size, 150);
   EXPECT_FLOAT_EQ(roi.rotation, float(std::numbers::pi / 4));
   EXPECT_NEAR(inSquare({120, 70, 0}, roi).y(), inSquare({160, 110, 0}, roi).y(), 1e-6);
 
-  std::swap(d.eyes[0], d.eyes[1]);  // upside down
+  std::swap((*d.eyes)[0], (*d.eyes)[1]);  // upside down
   EXPECT_NEAR(std::fabs(regressor().roiFromDetection(d).rotation), 3 * std::numbers::pi / 4, 1e-5);
-  d.eyes[1] = d.eyes[0];
+  (*d.eyes)[1] = (*d.eyes)[0];
   EXPECT_TRUE(std::isfinite(regressor().roiFromDetection(d).rotation));
+
+  d.eyes.reset();  // a detector that finds none
+  d.box = {100, 50, 80, 60};
+  roi = makeFaceMesh(kSide, {2, 0.25f})->roiFromDetection(d);
+  EXPECT_FLOAT_EQ(roi.center_x, 140);
+  EXPECT_FLOAT_EQ(roi.center_y, 100);
+  EXPECT_FLOAT_EQ(roi.size, 160);
+  EXPECT_FLOAT_EQ(roi.rotation, 0);
 }
 
 // --- Which vertices the 68 landmarks are ---------------------------------------------------------

@@ -133,6 +133,7 @@ const char* const kFields[] = {
     "detector.input.layout",
     "detector.input.mean",
     "detector.input.std",
+    "detector.input.sampling",
     "detector.outputs",
     "detector.outputs.0.size",
     "detector.outputs.1.size",
@@ -145,6 +146,10 @@ const char* const kFields[] = {
     "regressor.input.layout",
     "regressor.input.mean",
     "regressor.input.std",
+    "regressor.input.sampling",
+    "regressor.crop",
+    "regressor.crop.scale",
+    "regressor.crop.shift",
     "regressor.outputs",
     "regressor.outputs.0.size",
     "regressor.outputs.1.size",
@@ -196,9 +201,10 @@ TEST_F(PackFiles, EveryNumberOutOfRangeIsNamed) {
 
 TEST_F(PackFiles, UnknownChoicesAreAnsweredWithTheKnownOnes) {
   const std::tuple<const char*, const char*> cases[] = {
-      {"detector.kind", "blazeface"},          {"regressor.kind", "facemesh"},
-      {"detector.input.channels", "rgb, bgr"}, {"regressor.input.channels", "rgb, bgr"},
-      {"detector.input.layout", "nchw, nhwc"}, {"regressor.input.layout", "nchw, nhwc"},
+      {"detector.kind", "blazeface, tiny-face-detector"}, {"regressor.kind", "facemesh, 3ddfa"},
+      {"detector.input.sampling", "area, corners"},       {"detector.input.channels", "rgb, bgr"},
+      {"regressor.input.channels", "rgb, bgr"},           {"detector.input.layout", "nchw, nhwc"},
+      {"regressor.input.layout", "nchw, nhwc"},
   };
   for (const auto& [path, known] : cases)
     for (const std::string value : {"unheard-of", "", "RGB"}) {
@@ -339,6 +345,88 @@ TEST_F(PackFiles, TrianglesThatNameNoVertexAreRejected) {
       std::memcpy(wrong.data() + at, &index, 2);
       expectInvalid(json, wrong, {"triangle", "reference face"});
     }
+}
+
+// --- A pack with a shape model -------------------------------------------------------------------
+
+/// The facemesh pack turned into one like 3ddfa, with a shape model of numbers that say where they
+/// stand: value i of the file is i / 8.
+class ShapeModelFiles : public PackFiles {
+ protected:
+  static constexpr std::size_t kNumbers = 62 + 62 + 204 + 50 * 204;
+
+  void SetUp() override {
+    PackFiles::SetUp();
+    Json& detector = json["detector"];
+    detector["kind"] = "tiny-face-detector";
+    detector["input"]["width"] = detector["input"]["height"] = 96;
+    detector["input"]["sampling"] = "corners";
+    detector["outputs"] = {{{"name", "grid"}, {"size", 3 * 3 * 25}}};
+    json["regressor"]["kind"] = "3ddfa";
+    json["regressor"]["crop"] = {{"scale", 1.25}, {"shift", -0.5}};
+    json["regressor"]["outputs"] = {{{"name", "params"}, {"size", 62}}};
+    const std::uint32_t counts[] = {68, 40, 10};
+    model.resize(16 + 4 * kNumbers);
+    std::memcpy(model.data(), "LGS1", 4);
+    std::memcpy(model.data() + 4, counts, sizeof counts);
+    for (std::size_t i = 0; i < kNumbers; ++i) put(i, float(i) / 8);
+  }
+
+  void put(std::size_t index, float value) {
+    std::memcpy(model.data() + 16 + 4 * index, &value, 4);
+  }
+
+  Bytes model;
+};
+
+TEST_F(ShapeModelFiles, EveryNumberIsWhereTheFormatSays) {
+  const auto pack = parse(json, model);
+  ASSERT_TRUE(pack) << pack.error().message;
+  EXPECT_EQ(pack->detector.kind, DetectorKind::kTinyFace);
+  EXPECT_EQ(pack->detector.input.sampling, Sampling::kCorners);
+  EXPECT_EQ(pack->regressor.margin.scale, 1.25f);
+  EXPECT_EQ(pack->regressor.margin.shift, -0.5f);
+  ASSERT_TRUE(pack->shape_model);
+  const ShapeModel& m = *pack->shape_model;
+  EXPECT_EQ(m.mean[61], 61 / 8.f);
+  EXPECT_EQ(m.std[0], 62 / 8.f);
+  // landmark 27 becomes the origin
+  const std::size_t faces = 124, bridge = faces + 81;
+  EXPECT_EQ(m.bridge, Eigen::Vector3f(float(bridge), float(bridge + 1), float(bridge + 2)) / 8);
+  EXPECT_EQ(m.neutral.col(27), Eigen::Vector3f::Zero());
+  EXPECT_EQ(m.neutral(1, 67), float(3 * 40) / 8);
+  EXPECT_EQ(m.bases(0, 0), float(faces + 204) / 8);
+  EXPECT_EQ(m.bases(203, 49), float(kNumbers - 1) / 8);
+  EXPECT_EQ(pack->reference.vertices, m.neutral);
+}
+
+TEST_F(ShapeModelFiles, DamagedOnesAreRejected) {
+  expectInvalid(json, face, {"LGS1"});
+  expectInvalid(json, {}, {"LGS1"});
+  for (const std::size_t size : {std::size_t(4), std::size_t(15), model.size() - 1}) {
+    expectInvalid(json, Bytes(model.begin(), model.begin() + std::ptrdiff_t(size)),
+                  {"shape model"});
+  }
+  Bytes longer = model;
+  longer.push_back(0);
+  expectInvalid(json, longer, {"shape model"});
+  for (const std::size_t at : {4, 8, 12}) {
+    Bytes wrong = model;
+    ++wrong[at];
+    expectInvalid(json, wrong, {"shape model", "68"});
+  }
+  for (const std::size_t index :
+       {std::size_t(0), std::size_t(62), std::size_t(124), std::size_t(328), kNumbers - 1}) {
+    const Bytes right = model;
+    put(index, std::numeric_limits<float>::quiet_NaN());
+    expectInvalid(json, model, {"shape model", "finite"});
+    model = right;
+  }
+}
+
+TEST_F(ShapeModelFiles, TheGridOfTheDetectorMustFitItsInput) {
+  json["detector"]["input"]["width"] = json["detector"]["input"]["height"] = 100;
+  expectInvalid(json, model, {"detector.input.width", "32"});
 }
 
 // --- Damage --------------------------------------------------------------------------------------

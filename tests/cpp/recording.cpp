@@ -32,8 +32,8 @@ std::unique_ptr<Recording> parseRecording() {
     return std::span<const float>(copy);
   };
   const Pack pack = readFacemeshPack();
-  const auto detector = makeDetector(pack.detector.kind);
-  const auto regressor = makeRegressor(pack.regressor.kind, pack.regressor.input.width);
+  const auto detector = makeDetector(pack);
+  const auto regressor = makeRegressor(pack);
   recording->sample_stride = header["sampleStride"];
   for (const auto& f : header["frames"]) {
     Recording::Frame& frame = recording->frames.emplace_back();

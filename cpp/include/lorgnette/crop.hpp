@@ -10,6 +10,16 @@ namespace lorgnette {
 enum class Channels { kRgb, kBgr };
 enum class Layout { kNchw, kNhwc };
 
+/// How the square's pixels are taken from the picture's.
+enum class Sampling {
+  /// Pixel i's centre at (i + ½)/n of the square; filtered where the square shrinks.
+  kArea,
+  /// Pixel i on the picture's pixel i/n of the square further than the first, two neighbours a
+  /// direction, unfiltered: what TensorFlow's resizeBilinear does (neither aligned corners nor half
+  /// pixel centres) and networks trained behind it know. The square's sides are level.
+  kCorners,
+};
+
 /// How a network wants its picture: value = (byte − mean) / std.
 struct TensorSpec {
   int width = 0;
@@ -18,6 +28,7 @@ struct TensorSpec {
   Layout layout = Layout::kNchw;
   float mean = 0;
   float std = 1;
+  Sampling sampling = Sampling::kArea;
 
   std::size_t size() const { return std::size_t(3) * std::size_t(width) * std::size_t(height); }
 };
@@ -34,6 +45,8 @@ struct PixelRect {
 /// levels (2 × 2 means; L. Williams, "Pyramidal parametrics", 1983), so that a face keeps its look,
 /// without aliasing, while it comes nearer. What lies outside the picture is black (byte 0).
 /// Each direction's interpolation is rounded to 1/128 of a byte's step.
+/// That is Sampling::kArea; kCorners is plain bilinear interpolation in floats, and ignores the
+/// square's rotation.
 class Cropper {
  public:
   /// Writes spec.size() floats to `tensor`. The roi must be finite and of positive size.

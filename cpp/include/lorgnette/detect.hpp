@@ -8,7 +8,10 @@
 
 namespace lorgnette {
 
-enum class DetectorKind { kBlazeFace };
+enum class DetectorKind { kBlazeFace, kTinyFace };
+
+/// TinyFaceDetector has a cell for each square of this many input pixels a side.
+inline constexpr int kTinyFaceCell = 32;
 
 /// Turns one detector's output tensors into faces.
 class Detector {
@@ -25,7 +28,8 @@ class Detector {
                       std::vector<Detection>& found) = 0;
 };
 
-std::unique_ptr<Detector> makeDetector(DetectorKind kind);
+/// `input_side` is the side of the detector's square input tensor, px; BlazeFace has but one.
+std::unique_ptr<Detector> makeDetector(DetectorKind kind, int input_side);
 
 /// Keeps the best of detections that overlap (greedy non-maximum suppression), best first.
 void suppress(std::vector<Detection>& detections, float max_overlap);

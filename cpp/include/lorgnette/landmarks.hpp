@@ -2,11 +2,12 @@
 #include <memory>
 #include <span>
 
+#include "lorgnette/shape_model.hpp"
 #include "lorgnette/types.hpp"
 
 namespace lorgnette {
 
-enum class RegressorKind { kFaceMesh };
+enum class RegressorKind { kFaceMesh, kThreeDdfa };
 
 /// Turns one regressor's output tensors into 68 landmarks, and knows which square of the picture
 /// that regressor wants to see.
@@ -31,7 +32,12 @@ class Regressor {
   virtual int referenceVertices() const = 0;
 };
 
-/// `input_side` is the side of the regressor's square input tensor, px.
-std::unique_ptr<Regressor> makeRegressor(RegressorKind kind, int input_side);
+/// `input_side` is the side of the regressor's square input tensor, px. Face Mesh measures a box by
+/// its longer side.
+std::unique_ptr<Regressor> makeFaceMesh(int input_side, const BoxMargin& margin);
+
+/// 3DDFA measures a box by the mean of its sides.
+std::unique_ptr<Regressor> makeThreeDdfa(int input_side, const BoxMargin& margin,
+                                         const ShapeModel& model);
 
 }  // namespace lorgnette

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "lorgnette/eigen.hpp"
 
@@ -45,9 +46,17 @@ float overlap(const Box& a, const Box& b);
 
 /// A face as a detector sees it, in image px.
 struct Detection {
-  float score = 0;                        ///< 0…1
-  Box box;                                ///< eyebrows to chin, axis-aligned
-  std::array<Eigen::Vector2f, 2> eyes{};  ///< image-left, then image-right eye
+  float score = 0;  ///< 0…1
+  Box box;          ///< eyebrows to chin, axis-aligned
+  /// Image-left, then image-right eye, where the detector finds them.
+  std::optional<std::array<Eigen::Vector2f, 2>> eyes;
+};
+
+/// How the first square around a detected face follows from its box, whose size is measured as the
+/// regressor says.
+struct BoxMargin {
+  float scale = 1;  ///< the square's side, in sizes of the box
+  float shift = 0;  ///< how far the square's centre lies below the box's, in sizes of the box
 };
 
 /// One face as a regressor sees it.
