@@ -8,6 +8,7 @@
  */
 export const modules = [
   { name: 'cpp/glasses', files: ['cpp/{include/lorgnette,src}/{glasses,gltf_*,tinygltf}.*'] },
+  { name: 'cpp/landmarks', files: ['cpp/{include/lorgnette,src}/{landmarks,landmarks_3ddfa}.*'] },
 ];
 
 export const coreLayers = [
@@ -28,7 +29,7 @@ export const webLayers = [
   {
     name: 'types',
     files: [
-      'web/src/{errors,types,transferables,worker-protocol}.ts',
+      'web/src/{errors,types,pack-name,transferables,worker-protocol}.ts',
       'web/src/vite-env.d.ts',
       'web/shaders/**',
     ],
