@@ -105,7 +105,7 @@ Task Pipeline::processFrame(ImageView image, double time, FrameMode mode) {
 
   // 3.
   charge(Stage::kLandmarks);
-  fitFaces();
+  fitFaces(time);
   charge(Stage::kFit);
 
   // 4.
@@ -156,11 +156,16 @@ Task Pipeline::regress(ImageView image, Track& track, double time, int passes) {
   co_return std::nullopt;
 }
 
-void Pipeline::fitFaces() {
-  for (Track& track : tracker_.tracks())
-    if (track.seen)
-      track.fit =
-          fitPerspective(fit_, track.points, camera_, track.fit ? &track.fit->weak : nullptr);
+void Pipeline::fitFaces(double time) {
+  for (Track& track : tracker_.tracks()) {
+    if (!track.seen) continue;
+    if (const auto& last = track.fit)
+      track.fit = fitPerspective(fit_, track.points, camera_, &last->weak,
+                                 distancePrior(last->distance, time - track.fit_time));
+    else
+      track.fit = fitPerspective(fit_, track.points, camera_, nullptr);
+    track.fit_time = time;
+  }
 }
 
 void Pipeline::writeResult() {

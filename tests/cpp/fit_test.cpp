@@ -126,20 +126,7 @@ TEST(Fit, EveryStepIsARotation) {
   const Fit fit(face, rigidWeights());
   const Landmarks3 observed = seen(face, rotationOf(1, 0.5, 1), 0.2, {0, 0, 0}, 10);
   for (int steps = 0; steps < 20; ++steps)
-    expectRotation(fit.descend(observed, WeakPose{}, {}, steps).pose.rotation.cast<float>());
-}
-
-TEST(Fit, ScalePriorPullsTheScaleOnly) {
-  const Landmarks3 face = someFace();
-  const Fit fit(face, rigidWeights());
-  const Landmarks3 observed = seen(face, rotationOf(0.2, 0, 0), 2, {0, 0, 0});
-  const WeakPose start = fit.closedForm(observed);
-  const Fit::Descent even = fit.descend(observed, start, {2.2, 1}, 200);
-  const Fit::Descent strong = fit.descend(observed, start, {2.2, 1000}, 200);
-  EXPECT_GT(even.pose.scale, 2.05);
-  EXPECT_LT(even.pose.scale, 2.15);
-  EXPECT_NEAR(strong.pose.scale, 2.2, 1e-3);
-  EXPECT_LT(angleBetween(strong.pose.rotation, start.rotation), 1e-6);
+    expectRotation(fit.descend(observed, WeakPose{}, steps).pose.rotation.cast<float>());
 }
 
 TEST(Fit, GarbageStaysARotation) {
@@ -209,6 +196,47 @@ TEST(FitPerspective, LandmarksProjectOntoThemselves) {
   }
 }
 
+TEST(FitPerspective, ThePriorHoldsTheDistanceAndLittleElse) {
+  const Landmarks3 face = someFace();
+  const Fit fit(face, rigidWeights());
+  const Intrinsics camera{600, 320, 240};
+  const Landmarks3 observed = photograph(face, rotationOf(0.3, 0.1, -0.2), {60, -40, -500}, camera);
+  const PerspectiveFit free = fitPerspective(fit, observed, camera, nullptr);
+  const double other = 1.02 * free.distance;
+  double last = free.distance;
+  for (const double weight : {0.25, 1.0, 4.0, 1e4}) {
+    const PerspectiveFit held =
+        fitPerspective(fit, observed, camera, nullptr, DistancePrior{other, weight});
+    // the mean of both, in logarithms, by weight
+    const double share = weight / (1 + weight);
+    const double wanted = free.distance * std::pow(1.02, share);
+    EXPECT_NEAR(held.distance / wanted, 1, 2e-3) << weight;
+    EXPECT_GT(held.distance, last);
+    last = held.distance;
+    EXPECT_LT(angleBetween(held.pose.rotation.cast<double>(), free.pose.rotation.cast<double>()),
+              0.4 * kDegree);
+    // still on the same ray
+    EXPECT_LT((held.pose.translation.normalized() - free.pose.translation.normalized()).norm(),
+              2e-3);
+  }
+  const PerspectiveFit weightless =
+      fitPerspective(fit, observed, camera, nullptr, DistancePrior{other, 0});
+  EXPECT_EQ(weightless.pose.translation, free.pose.translation);
+}
+
+TEST(FitPerspective, ThePriorIsAnExponentialMeanInTime) {
+  // one step of 40 ms and two of 20 ms forget the same
+  const auto kept = [](double seconds) {
+    const double weight = distancePrior(500, seconds).weight;
+    return weight / (1 + weight);
+  };
+  EXPECT_NEAR(kept(0.04), kept(0.02) * kept(0.02), 1e-9);
+  EXPECT_NEAR(kept(kDistanceMemory), std::exp(-1), 1e-9);
+  EXPECT_LT(kept(0.3), 0.003);  // another scene's distance is forgotten
+  EXPECT_EQ(distancePrior(500, 0.04).distance, 500);
+  EXPECT_TRUE(std::isfinite(distancePrior(500, 0).weight));  // two frames of one time stamp
+}
+
 /// Landmarks of the recorded video's every frame, as the regressor gave them, crop px.
 std::vector<Landmarks3> recordedLandmarks() {
   const Recording* recording = readRecording();
@@ -238,7 +266,7 @@ TEST(Fit, FollowsRecordedVideoInTenWarmIterations) {
   int most_warm = 0, most_cold = 0;
   for (const Landmarks3& observed : video) {
     const WeakPose exact = fit.closedForm(observed);
-    const Fit::Descent warm = fit.descend(observed, pose, {}, 10);
+    const Fit::Descent warm = fit.descend(observed, pose, 10);
     worst_angle = std::max(worst_angle, angleBetween(warm.pose.rotation, exact.rotation));
     worst_scale = std::max(worst_scale, std::fabs(warm.pose.scale / exact.scale - 1));
     most_warm = std::max(most_warm, warm.iterations);

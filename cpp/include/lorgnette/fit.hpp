@@ -3,16 +3,23 @@
 
 namespace lorgnette {
 
-/// Pulls the scale towards a known one: adds weight · (ln s − ln scale)² to the energy, in units of
-/// the reference's weighted variance (weight 1 counts as much as the points themselves).
-struct ScalePrior {
-  double scale = 1;
+/// Pulls the head's distance d (of the weighted mean of its points, mm) towards a known one: adds
+/// weight · (ln d − ln distance)² to the energy, in units in which the points themselves weigh 1.
+/// Nothing but d sets the head's size in the picture, so this is a prior on the scale.
+struct DistancePrior {
+  double distance = 1;
   double weight = 0;
 };
 
+/// The prior that a head's last distance makes after `seconds`: with its weight, the distance
+/// follows as an exponential mean over kDistanceMemory would. What passes between frames is mostly
+/// noise of the networks; at 25 frames a second the mean lags less than a frame behind.
+DistancePrior distancePrior(double last_distance, double seconds);
+inline constexpr double kDistanceMemory = 0.05;  ///< s
+
 /// Least-squares similarity between the reference face and what was seen of it:
 ///
-///   E(R, s, t) = Σ wᵢ ‖s R xᵢ + t − yᵢ‖² + λ (ln s − ln s̄)²,   R a rotation, s > 0.
+///   E(R, s, t) = Σ wᵢ ‖s R xᵢ + t − yᵢ‖²,   R a rotation, s > 0.
 ///
 /// Both solvers work on the same nine sums: with the weighted means x̄, ȳ the best t is ȳ − s R x̄,
 /// and E depends on the points only through M = Σ w (y − ȳ)(x − x̄)ᵀ and C = Σ w (x − x̄)(x − x̄)ᵀ.
@@ -22,7 +29,7 @@ class Fit {
   /// all on one line.
   Fit(const Landmarks3& reference, const Weights& weights);
 
-  /// The exact minimum for λ = 0, through a singular value decomposition (S. Umeyama,
+  /// The exact minimum, through a singular value decomposition (S. Umeyama,
   /// "Least-squares estimation of transformation parameters between two point patterns", 1991,
   /// eqs. 38–42; with his guard against reflections). Used for the cold start and as the tests'
   /// oracle.
@@ -46,7 +53,7 @@ class Fit {
   /// Gradient descent from `start`: the rotation steps on SO(3) along the reference's principal
   /// axes, the scale in the logarithm, each divided by its diagonal entry of the curvature; the
   /// translation follows directly. R is a rotation at every step by construction.
-  Descent descend(const Landmarks3& observed, const WeakPose& start, const ScalePrior& prior = {},
+  Descent descend(const Landmarks3& observed, const WeakPose& start,
                   int max_iterations = kMaxIterations) const;
 
   /// Steps of less than this (rad, and relative in scale) end the descent.
@@ -78,10 +85,10 @@ Weights rigidWeights();
 /// straight at the face would have taken; there weak perspective holds to first order, wherever in
 /// the frame the face is. Depth is focal length over scale. A few Gauss–Newton steps on the true
 /// reprojection error follow, which trust the network's depths less than its pixels. `warm_start`
-/// may be null (cold: closed form). The person's size is taken to be the reference's: pose.scale
-/// is 1.
+/// may be null (cold: closed form). `prior` acts on those steps. The person's size is taken to be
+/// the reference's: pose.scale is 1.
 PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const Intrinsics& camera,
-                              const WeakPose* warm_start);
+                              const WeakPose* warm_start, const DistancePrior& prior = {});
 
 /// Yaw, pitch, roll in radians of R = Rx(pitch) Ry(yaw) Rz(roll) with
 /// Rx = [1 0 0; 0 c s; 0 −s c], Ry = [c 0 −s; 0 1 0; s 0 c], Rz = [c s 0; −s c 0; 0 0 1]:

@@ -95,7 +95,7 @@ class Pipeline {
  private:
   Task search(ImageView image, double time, FrameMode mode);
   Task regress(ImageView image, Track& track, double time, int passes);
-  void fitFaces();
+  void fitFaces(double time);
   void writeResult();
   /// Adds the time since the last call to `stage`.
   void charge(Stage stage);

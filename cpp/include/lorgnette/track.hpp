@@ -26,7 +26,8 @@ struct Track {
   bool seen = false;     ///< in the current frame
   bool pending = false;  ///< newly detected in this frame: to be regressed
   std::optional<PerspectiveFit>
-      fit;  ///< of the last frame that showed it; the next one's warm start
+      fit;              ///< of the last frame that showed it; the next one's warm start and prior
+  double fit_time = 0;  ///< of that frame, s
   Landmarks3 points = Landmarks3::Zero();  ///< image px, of that frame
 };
 
