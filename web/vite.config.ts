@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { siteFiles } from './vite/site-files.ts';
+import { shippedPacks, siteFiles } from './vite/site-files.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const web = fileURLToPath(new URL('.', import.meta.url));
+
+const packs = shippedPacks(process.env['LORGNETTE_PACKS']);
 
 const server = { host: 'localhost', port: 8080, strictPort: true };
 
@@ -15,7 +17,8 @@ export default defineConfig({
   appType: 'mpa',
   publicDir: false,
   cacheDir: `${web}node_modules/.vite`,
-  plugins: [siteFiles({ repository, packs: ['facemesh'] })],
+  plugins: [siteFiles({ repository, packs })],
+  define: { 'import.meta.env.LORGNETTE_PACKS': JSON.stringify(packs) },
   resolve: {
     alias: { 'lorgnette-core': `${repository}build/wasm/lorgnette.mjs` },
   },

@@ -12,7 +12,10 @@ export const modules = [
 ];
 
 export const coreLayers = [
-  { name: 'types', files: ['cpp/{include/lorgnette,src}/{eigen,error,types,shape_model,task,inference}.*'] },
+  {
+    name: 'types',
+    files: ['cpp/{include/lorgnette,src}/{eigen,error,types,shape_model,task,inference}.*'],
+  },
   {
     name: 'stages',
     files: [

@@ -15,11 +15,19 @@ const built = {
  * What must be built before a core can start.
  * @param {string} pack a folder of models/
  * @returns {{message: string, isUsage: boolean} | null} null if nothing is missing; `isUsage` when
- *   there is no such pack, rather than one that is not built
+ *   there is no such pack, rather than one that is not built or fetched
  */
 export function missingParts(pack) {
   const manifest = `models/${pack}/pack.json`;
   if (!existsSync(inCheckout(manifest))) {
+    if (existsSync(inCheckout(`models/${pack}/sources.json`))) {
+      return {
+        message:
+          `the model pack '${pack}' is not fetched: read models/${pack}/README.md, then run ` +
+          `scripts/fetch_models ${pack} --accept-research-licence`,
+        isUsage: false,
+      };
+    }
     const packs = readdirSync(inCheckout('models')).filter((name) =>
       existsSync(inCheckout(`models/${name}/pack.json`)),
     );

@@ -231,10 +231,12 @@ async function loadFiles({ packUrl, files, ortWasmUrl, onProgress }: CoreOptions
       });
     });
   const network = async (of: NetworkFiles) => {
-    const [model, weights] = await Promise.all(
-      [of.model, of.weights.file].map((file) => read(packUrl + file, file)),
-    );
-    return { files: of, model: model!, weights: weights! };
+    const readOwn = (file: string) => read(packUrl + file, file);
+    const [model, weights] = await Promise.all([
+      readOwn(of.model),
+      of.weights && readOwn(of.weights.file),
+    ]);
+    return { files: of, model, weights };
   };
   const [ortWasm, referenceFace, ...networks] = await Promise.all([
     read(ortWasmUrl, 'onnxruntime'),

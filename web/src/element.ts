@@ -1,5 +1,6 @@
 import { loadCatalog, type CatalogEntry } from './catalog.ts';
 import { LorgnetteError } from './errors.ts';
+import { defaultPack } from './pack-name.ts';
 import { browserParts } from './session-parts.ts';
 import { Session, type SessionEventDetails, type Status } from './session.ts';
 import { download } from './ui/download.ts';
@@ -9,7 +10,7 @@ import { View } from './ui/view.ts';
 /** The element's events and their `detail`. */
 export type GlassesTryOnEvents = Pick<
   SessionEventDetails,
-  'status-change' | 'face-found' | 'face-lost' | 'frame-change' | 'error'
+  'status-change' | 'face-found' | 'face-lost' | 'frame-change' | 'pack-change' | 'error'
 >;
 
 const forwardedEvents = [
@@ -17,6 +18,7 @@ const forwardedEvents = [
   'face-found',
   'face-lost',
   'frame-change',
+  'pack-change',
   'error',
 ] as const satisfies readonly (keyof GlassesTryOnEvents)[];
 
@@ -32,13 +34,22 @@ const defaultMaxFaces = 1;
  * - `source`      `camera` or `photo` (the sample portrait): what `start()` shows; default camera
  * - `mirror`      present or `true`: mirrored; `false`: not; absent: cameras mirrored, files not
  * - `max-faces`   1…20, default 1
+ * - `pack`        the models that measure: `facemesh` (default) or `3ddfa`, which a site has only if it
+ *                 was built with it; may change at any time, also as the property of the same name
  * - `preload`     what to fetch before the visitor asks: `none` (default), `catalog` or `all`
  *
  * Events: GlassesTryOnEvents. Taking the element out of the document stops the camera and frees
  * everything; putting it back begins anew.
  */
 export class GlassesTryOn extends HTMLElement {
-  static readonly observedAttributes = ['catalog', 'frame', 'mirror', 'max-faces', 'preload'];
+  static readonly observedAttributes = [
+    'catalog',
+    'frame',
+    'mirror',
+    'max-faces',
+    'pack',
+    'preload',
+  ];
 
   #session: Session | undefined;
   #view: View | undefined;
@@ -56,6 +67,15 @@ export class GlassesTryOn extends HTMLElement {
 
   get status(): Status {
     return this.#session?.status ?? { state: 'idle' };
+  }
+
+  /** The `pack` attribute; `session.pack` is what really measures. */
+  get pack(): string {
+    return this.getAttribute('pack') ?? defaultPack;
+  }
+
+  set pack(name: string) {
+    this.setAttribute('pack', name);
   }
 
   /** Starts what the `source` attribute names. Resolves to whether it started. */
@@ -104,6 +124,7 @@ export class GlassesTryOn extends HTMLElement {
       chooseFrame: (id) => this.setAttribute('frame', id),
     });
     const session = new Session(browserParts({ canvas: view.canvas, assetBase: this.#asset('') }), {
+      pack: this.pack,
       maxFaces: this.#maxFaces(),
       mirror: this.#mirror(),
     });
@@ -128,6 +149,7 @@ export class GlassesTryOn extends HTMLElement {
     if (!this.#session || before === after) return;
     if (name === 'mirror') this.#session.setMirror(this.#mirror());
     else if (name === 'max-faces') void this.#session.setMaxFaces(this.#maxFaces());
+    else if (name === 'pack') void this.#session.setPack(this.pack);
     else if (name === 'frame') void this.#wear();
     else if (name === 'preload') this.#preload();
     else if (name === 'catalog') {

@@ -21,6 +21,7 @@ export const errorCodes = [
   'photo-unreadable',
   'video-unreadable',
   'asset-unavailable',
+  'pack-unavailable',
   'catalog-invalid',
 ] as const;
 

@@ -2,7 +2,7 @@ import { LorgnetteError } from './errors.ts';
 
 /**
  * Fetches a file.
- * @throws LorgnetteError asset-unavailable naming the address and the status
+ * @throws LorgnetteError asset-unavailable naming the address and the status; the refusal is its cause
  */
 export async function fetchOk(url: string): Promise<Response> {
   let response: Response;
@@ -11,7 +11,7 @@ export async function fetchOk(url: string): Promise<Response> {
   } catch (cause) {
     throw unavailable(url, 'no answer', cause);
   }
-  if (!response.ok) throw unavailable(url, `status ${response.status}`);
+  if (!response.ok) throw unavailable(url, `status ${response.status}`, response);
   return response;
 }
 
@@ -45,6 +45,12 @@ export async function fetchBytes(
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+/** Whether the server had answered that there is no such file. */
+export function isNotFound(error: unknown): boolean {
+  const cause = error instanceof LorgnetteError ? error.cause : undefined;
+  return cause instanceof Response && cause.status === 404;
 }
 
 function unavailable(url: string, what: string, cause?: unknown): LorgnetteError {

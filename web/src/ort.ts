@@ -8,7 +8,8 @@ import type { NetworkFiles } from './pack.ts';
 export interface NetworkBytes {
   readonly files: NetworkFiles;
   readonly model: Uint8Array;
-  readonly weights: Uint8Array;
+  /** float16; where `files` names them. */
+  readonly weights?: Uint8Array | undefined;
 }
 
 export type HostAnswer = readonly Float32Array[] | { readonly error: string };
@@ -67,9 +68,10 @@ class Network {
       const session = await InferenceSession.create(model, {
         executionProviders: ['wasm'],
         graphOptimizationLevel: 'all',
-        externalData: [
-          { path: files.weights.location, data: new Uint8Array(widenHalf(weights).buffer) },
-        ],
+        externalData:
+          files.weights && weights
+            ? [{ path: files.weights.location, data: new Uint8Array(widenHalf(weights).buffer) }]
+            : [],
       });
       return new Network(session, files);
     } catch (cause) {

@@ -3,7 +3,8 @@ import { LorgnetteError } from './errors.ts';
 /** A network's files and tensor names in pack.json (models/README.md). */
 export interface NetworkFiles {
   readonly model: string;
-  readonly weights: { readonly file: string; readonly location: string };
+  /** Where the .onnx file does not hold them itself. */
+  readonly weights?: { readonly file: string; readonly location: string };
   readonly input: { readonly name: string; readonly width: number; readonly height: number };
   readonly outputs: readonly { readonly name: string; readonly size: number }[];
 }
@@ -25,30 +26,38 @@ export function parsePackFile(json: string, url: string): PackFile {
     throw new LorgnetteError('pack-invalid', `${url} is not JSON.`, { cause });
   }
   for (const path of requiredFields) {
-    const value = path
-      .split('.')
-      .reduce<unknown>(
-        (node, key) =>
-          node === null || typeof node !== 'object' ? undefined : Reflect.get(node, key),
-        pack,
-      );
-    if (value === undefined) throw new LorgnetteError('pack-invalid', `${url} lacks "${path}".`);
+    if (valueAt(pack, path) === undefined) throw lacks(url, path);
+  }
+  for (const path of networks.map((network) => `${network}.weights`)) {
+    if (valueAt(pack, path) === undefined) continue;
+    for (const field of [`${path}.file`, `${path}.location`]) {
+      if (valueAt(pack, field) === undefined) throw lacks(url, field);
+    }
   }
   return pack as PackFile;
 }
 
+function valueAt(root: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (node, key) =>
+        node === null || typeof node !== 'object' ? undefined : Reflect.get(node, key),
+      root,
+    );
+}
+
+const lacks = (url: string, path: string) =>
+  new LorgnetteError('pack-invalid', `${url} lacks "${path}".`);
+
+const networks = ['detector', 'regressor'];
+
 const requiredFields = [
   'referenceFace',
   'files.0.bytes',
-  ...['detector', 'regressor'].flatMap((network) =>
-    [
-      'model',
-      'weights.file',
-      'weights.location',
-      'input.name',
-      'input.width',
-      'input.height',
-      'outputs.0.name',
-    ].map((field) => `${network}.${field}`),
+  ...networks.flatMap((network) =>
+    ['model', 'input.name', 'input.width', 'input.height', 'outputs.0.name'].map(
+      (field) => `${network}.${field}`,
+    ),
   ),
 ];

@@ -22,6 +22,8 @@ export interface SessionEventDetails {
   'face-lost': { readonly id: number; readonly faces: number };
   /** Other spectacles are being worn now; null for none. */
   'frame-change': { readonly frame: CatalogEntry | null };
+  /** Another model pack measures now; after a failed change, the one before still does. */
+  'pack-change': { readonly pack: string };
   /** Fatal ones also end the source: the status is then `error`. */
   error: { readonly error: LorgnetteError; readonly fatal: boolean };
   /** A frame is on the canvas with what was measured on it. */

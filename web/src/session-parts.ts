@@ -32,6 +32,7 @@ export interface SceneRenderer {
 /** Everything a session takes from the browser; tests put their own in its place. */
 export interface SessionParts {
   createTracker(options: {
+    pack: string;
     maxFaces: number;
     signal: AbortSignal;
     onProgress: (progress: LoadProgress) => void;
@@ -50,15 +51,14 @@ export interface BrowserPartsOptions {
   readonly canvas: HTMLCanvasElement;
   /** Folder that holds models/ and assets/; absolute, ends with a slash. */
   readonly assetBase: string;
-  readonly pack?: string;
   readonly fovDeg?: number;
 }
 
 /** The real parts. */
 export function browserParts(options: BrowserPartsOptions): SessionParts {
-  const { canvas, assetBase, pack = 'facemesh', fovDeg } = options;
+  const { canvas, assetBase, fovDeg } = options;
   return {
-    createTracker: (request) => TrackerClient.create({ assetBase, pack, fovDeg, ...request }),
+    createTracker: (request) => TrackerClient.create({ assetBase, fovDeg, ...request }),
     createRenderer: () => new Renderer(canvas),
     openCamera: (deviceId) => openCameraSource({ deviceId }),
     openPhoto: openPhotoSource,

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from './catalog.ts';
 import { LorgnetteError } from './errors.ts';
 import { makeFrame, type Frame, type FrameSource, type SourceKind } from './frame.ts';
+import { defaultPack } from './pack-name.ts';
 import { Run } from './run.ts';
 import { SessionEvents, type Status } from './session-events.ts';
 import type { SceneRenderer, SessionParts, Tracker } from './session-parts.ts';
@@ -10,6 +11,8 @@ import type { FrameResult } from './types.ts';
 export type { SessionEventDetails, SessionEventName, Status } from './session-events.ts';
 
 export interface SessionOptions {
+  /** One of packNames; default facemesh. */
+  readonly pack?: string;
   /** 1…20 faces wear glasses; default 1. */
   readonly maxFaces?: number;
   /** true or false whatever the source; default null: cameras mirrored, files not. */
@@ -20,14 +23,15 @@ export interface SessionOptions {
  * One try-on: a source of frames, the tracker and the renderer, joined. The page shows the frame
  * that was measured with the pose measured on it.
  *
- * Starting replaces what runs; of two overlapping calls the last one wins. The start methods and
- * setFrame never reject: a failure is told once, by the `error` event (and the status, where it
- * ends the source), and they resolve to whether they succeeded.
+ * Starting replaces what runs; of two overlapping calls the last one wins. The start methods,
+ * setFrame and setPack never reject: a failure is told once, by the `error` event (and the status,
+ * where it ends the source), and they resolve to whether they succeeded.
  */
 export class Session extends SessionEvents {
   readonly #parts: SessionParts;
   readonly #ended = new AbortController();
   #status: Status = { state: 'idle' };
+  #pack: string;
   #maxFaces: number;
   #mirror: boolean | null;
 
@@ -42,12 +46,15 @@ export class Session extends SessionEvents {
 
   #wanted: CatalogEntry | null = null;
   #worn: CatalogEntry | null = null;
+  /** The change of pack under way. */
+  #changing: AbortController | undefined;
   /** Counts the changes of spectacles: the last one asked for wins. */
   #wearing = 0;
 
   constructor(parts: SessionParts, options: SessionOptions = {}) {
     super();
     this.#parts = parts;
+    this.#pack = options.pack ?? defaultPack;
     this.#maxFaces = options.maxFaces ?? 1;
     this.#mirror = options.mirror ?? null;
   }
@@ -64,6 +71,11 @@ export class Session extends SessionEvents {
   /** The spectacles being worn: set, loaded and drawn. */
   get frame(): CatalogEntry | null {
     return this.#worn;
+  }
+
+  /** The model pack that measures, or will once it is loaded. */
+  get pack(): string {
+    return this.#pack;
   }
 
   /** Whether what is shown, or would be shown of a camera, is mirrored. */
@@ -131,7 +143,41 @@ export class Session extends SessionEvents {
   async setFrame(entry: CatalogEntry | null): Promise<boolean> {
     this.#wanted = entry;
     if (!this.#tracker || !this.#renderer) return false;
-    return this.#wear(entry, this.#tracker, this.#renderer);
+    return this.#wear(entry, this.#renderer);
+  }
+
+  /**
+   * Measures with another model pack. It loads beside the one in use, which goes on until then, and
+   * for good if the other cannot be had. Before the first source it is only remembered.
+   * @param pack one of packNames
+   * @returns whether it measures now; false when another call came meanwhile
+   */
+  async setPack(pack: string): Promise<boolean> {
+    this.#changing?.abort(abortError('Another model pack was chosen.'));
+    const changing = new AbortController();
+    this.#changing = changing;
+    // What is loading is let through: sources wait for it.
+    await this.#loading?.catch(() => undefined);
+    if (changing.signal.aborted) return false;
+    if (!this.#tracker || pack === this.#pack) {
+      this.#pack = pack;
+      return this.#tracker !== undefined;
+    }
+    try {
+      const tracker = await this.#createTracker({
+        pack,
+        signal: changing.signal,
+        // The worker in use may have died meanwhile, and another one be loading.
+        prepare: async () => void (await this.#loading?.catch(() => undefined)),
+      });
+      this.#pack = pack;
+      this.#replaceTracker(tracker);
+    } catch (error) {
+      if (changing.signal.aborted) return false;
+      this.#report(error, false);
+    }
+    this.emit('pack-change', { pack: this.#pack });
+    return this.#pack === pack;
   }
 
   /** @param mirror null: cameras mirrored, files not */
@@ -154,7 +200,7 @@ export class Session extends SessionEvents {
   async setMaxFaces(maxFaces: number): Promise<void> {
     this.#maxFaces = maxFaces;
     try {
-      await this.#tracker?.setMaxFaces(maxFaces);
+      if (this.#tracker) await this.#ask((tracker) => tracker.setMaxFaces(maxFaces));
     } catch (error) {
       this.#report(error, false);
     }
@@ -178,6 +224,7 @@ export class Session extends SessionEvents {
   dispose(): void {
     this.#endRun();
     this.#ended.abort(abortError('The session was disposed of.'));
+    this.#changing?.abort(this.#ended.signal.reason);
     this.#tracker?.dispose();
     this.#renderer?.dispose();
     this.#tracker = this.#renderer = undefined;
@@ -205,9 +252,9 @@ export class Session extends SessionEvents {
         error: (error) => this.#fail(run, error),
       });
       this.#setStatus(this.#loadingStatus());
-      const tracker = await ready;
+      await ready;
       if (run.stopped) return false;
-      await tracker.reset();
+      await this.#ask((tracker) => tracker.reset());
       run.begin();
       return !run.stopped;
     } catch (error) {
@@ -237,7 +284,8 @@ export class Session extends SessionEvents {
     const run = this.#replaceRun('numbered');
     this.#setStatus(this.#loadingStatus());
     this.#numbered = this.#numbered
-      .then(async () => (await this.#ready()).reset())
+      .then(() => this.#ready())
+      .then(() => this.#ask((tracker) => tracker.reset()))
       .catch((error: unknown) => this.#fail(run, error));
     return run;
   }
@@ -258,10 +306,11 @@ export class Session extends SessionEvents {
     };
     try {
       throwIfStopped();
-      const tracker = await this.#ready();
-      throwIfStopped();
       const mode = run.kind === 'photo' ? 'still' : 'video';
-      const result = await tracker.track(frame.image, frame.time, mode);
+      const result = await this.#ask((tracker) => {
+        throwIfStopped();
+        return tracker.track(frame.image, frame.time, mode);
+      });
       throwIfStopped();
       shown = true;
       this.#show(run, frame, result);
@@ -274,7 +323,8 @@ export class Session extends SessionEvents {
   #show(run: Run, frame: Frame, result: FrameResult): void {
     const before = this.#shown;
     this.#shown = { frame, result, kind: run.kind };
-    before?.frame.image.close();
+    // A photo is measured again, the same picture, by another model pack.
+    if (before?.frame !== frame) before?.frame.image.close();
     this.#draw();
     const faces = result.faces.length;
     this.#setStatus(faces > 0 ? { state: 'running', faces } : { state: 'no-face' });
@@ -305,27 +355,63 @@ export class Session extends SessionEvents {
     const { signal } = this.#ended;
     signal.throwIfAborted();
     const renderer = this.#sceneRenderer();
-    const maxFaces = this.#maxFaces;
-    const tracker = await this.#parts.createTracker({
-      maxFaces,
+    const tracker = await this.#createTracker({
+      pack: this.#pack,
       signal,
       onProgress: (progress) => {
         this.#progress = progress;
         if (this.#status.state === 'loading') this.#setStatus(this.#loadingStatus());
       },
+      prepare: async (created) =>
+        renderer.setOccluder(await created.loadModel(this.#parts.occluderUrl)),
     });
+    this.#tracker = tracker;
+    // The first picture should wear them already; a frame that fails must not stop the tracker.
+    if (this.#wanted) await this.#wear(this.#wanted, renderer);
+    return tracker;
+  }
+
+  async #createTracker(options: {
+    pack: string;
+    signal: AbortSignal;
+    onProgress?: (progress: LoadProgress) => void;
+    prepare?: (tracker: Tracker) => Promise<void>;
+  }): Promise<Tracker> {
+    const { pack, signal, onProgress = () => undefined, prepare } = options;
+    const maxFaces = this.#maxFaces;
+    const tracker = await this.#parts.createTracker({ pack, maxFaces, signal, onProgress });
     try {
-      renderer.setOccluder(await tracker.loadModel(this.#parts.occluderUrl));
+      await prepare?.(tracker);
       if (maxFaces !== this.#maxFaces) await tracker.setMaxFaces(this.#maxFaces);
       signal.throwIfAborted();
     } catch (error) {
       tracker.dispose();
       throw error;
     }
-    this.#tracker = tracker;
-    // The first picture should wear them already; a frame that fails must not stop the tracker.
-    if (this.#wanted) await this.#wear(this.#wanted, tracker, renderer);
     return tracker;
+  }
+
+  /** What the tracker before was being asked is asked anew (#ask); glasses and head stay drawn. */
+  #replaceTracker(tracker: Tracker): void {
+    const before = this.#tracker;
+    this.#tracker = tracker;
+    this.#loading = Promise.resolve(tracker);
+    before?.dispose();
+    // A live source sends its next frame soon; a photo has sent its only one.
+    if (this.#run?.kind === 'photo' && this.#shown) {
+      void this.#measureLive(this.#run, this.#shown.frame);
+    }
+  }
+
+  /** Asks the tracker; asks again where another one took its place before it answered. */
+  async #ask<T>(question: (tracker: Tracker) => Promise<T>): Promise<T> {
+    const tracker = this.#tracker ?? (await this.#ready());
+    try {
+      return await question(tracker);
+    } catch (error) {
+      if (!this.#tracker || this.#tracker === tracker) throw error;
+      return this.#ask(question);
+    }
   }
 
   #sceneRenderer(): SceneRenderer {
@@ -333,15 +419,11 @@ export class Session extends SessionEvents {
     return this.#renderer;
   }
 
-  async #wear(
-    entry: CatalogEntry | null,
-    tracker: Tracker,
-    renderer: SceneRenderer,
-  ): Promise<boolean> {
+  async #wear(entry: CatalogEntry | null, renderer: SceneRenderer): Promise<boolean> {
     const wearing = ++this.#wearing;
     const overtaken = (): boolean => wearing !== this.#wearing || this.#ended.signal.aborted;
     try {
-      const model = entry && (await tracker.loadModel(entry.url));
+      const model = entry && (await this.#ask((tracker) => tracker.loadModel(entry.url)));
       if (overtaken()) return false;
       const fit = entry?.fit ?? { offsetMm: [0, 0, 0], pantoscopicDeg: 0 };
       await renderer.setGlasses(model, this.#parts.headFromGlasses(fit));

@@ -1,5 +1,6 @@
 import { LorgnetteError } from './errors.ts';
 import { fetchBytes } from './fetch.ts';
+import { checkedPackName } from './pack-name.ts';
 import type { FrameResult, GlassesModel } from './types.ts';
 import { missingWasmFeature } from './wasm-support.ts';
 import type {
@@ -16,7 +17,7 @@ export type { LoadProgress, TrackMode } from './worker-protocol.ts';
 export interface TrackerOptions {
   /** Folder that holds models/ and assets/; absolute, ends with a slash. */
   readonly assetBase: string;
-  /** Folder under models/. */
+  /** One of packNames. */
   readonly pack: string;
   /** 1…20. */
   readonly maxFaces: number;
@@ -52,17 +53,20 @@ export class TrackerClient {
 
   /**
    * Starts the worker, loads the models and warms them up.
-   * @throws LorgnetteError worker-unavailable, wasm-unavailable, asset-unavailable, pack-invalid
+   * @throws LorgnetteError invalid-argument, worker-unavailable, wasm-unavailable,
+   *   asset-unavailable, pack-unavailable, pack-invalid
    */
   static async create(options: TrackerOptions): Promise<TrackerClient> {
     options.signal?.throwIfAborted();
+    const pack = checkedPackName(options.pack);
     const client = new TrackerClient(startWorker(), options.onProgress);
     const abort = (): void => client.#end(options.signal?.reason);
     options.signal?.addEventListener('abort', abort);
     try {
       await client.#ask({
         type: 'create',
-        packUrl: new URL(`models/${options.pack}/`, options.assetBase).href,
+        assetBase: options.assetBase,
+        pack,
         maxFaces: options.maxFaces,
         fovDeg: options.fovDeg,
       });

@@ -1,11 +1,14 @@
 import type { ErrorCode } from './errors.ts';
+import type { PackName } from './pack-name.ts';
 import type { FrameResult, GlassesModel } from './types.ts';
 
 /** What crosses between the page and the worker, and nothing else. Addresses are absolute. */
 
 export interface CreateRequest {
   readonly type: 'create';
-  readonly packUrl: string;
+  /** Folder that holds models/; ends with a slash. */
+  readonly assetBase: string;
+  readonly pack: PackName;
   readonly maxFaces: number;
   readonly fovDeg?: number | undefined;
 }

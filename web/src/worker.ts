@@ -1,8 +1,9 @@
 import moduleFactory from 'lorgnette-core';
 import ortWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import { Core } from './core.ts';
+import { Core, type CoreFiles } from './core.ts';
 import { LorgnetteError } from './errors.ts';
-import { fetchBytes } from './fetch.ts';
+import { fetchBytes, isNotFound } from './fetch.ts';
+import { packUnavailable } from './pack-name.ts';
 import { PixelReader } from './pixels.ts';
 import { transferables } from './transferables.ts';
 import type {
@@ -54,13 +55,23 @@ async function run(request: WorkerRequest): Promise<ReplyValues[WorkerRequest['t
   }
 }
 
-async function create({ packUrl, maxFaces, fovDeg }: CreateRequest): Promise<undefined> {
+async function create(request: CreateRequest): Promise<undefined> {
+  const { pack, maxFaces, fovDeg } = request;
+  const packUrl = new URL(`models/${pack}/`, request.assetBase).href;
+  const read: CoreFiles['read'] = async (url, onProgress) => {
+    try {
+      return await fetchBytes(url, onProgress);
+    } catch (error) {
+      const isPack = url === `${packUrl}pack.json` && isNotFound(error);
+      throw isPack ? packUnavailable(pack, url, error) : error;
+    }
+  };
   await core?.dispose();
   core = await Core.create({
     packUrl,
     maxFaces,
     ...(fovDeg === undefined ? {} : { fovDeg }),
-    files: { read: fetchBytes },
+    files: { read },
     moduleFactory,
     ortWasmUrl: new URL(ortWasmUrl, self.location.href).href,
     onProgress: stepwise((progress) => post({ type: 'progress', progress })),

@@ -2,12 +2,25 @@ import { createReadStream, existsSync, readFileSync, readdirSync, statSync } fro
 import { cp, mkdir } from 'node:fs/promises';
 import { dirname, extname, join, normalize } from 'node:path';
 import type { Plugin, ResolvedConfig } from 'vite';
+import { checkedPackName, defaultPack, packCommands, type PackName } from '../src/pack-name.ts';
 
 export interface SiteFilesOptions {
   /** Root of the checkout, ends with a slash. */
   readonly repository: string;
   /** Folders of models/ that ship. */
-  readonly packs: readonly string[];
+  readonly packs: readonly PackName[];
+}
+
+/**
+ * The packs that ship, of the names in LORGNETTE_PACKS, or the default one alone.
+ * @throws when one is unknown, or the default one is not among them
+ */
+export function shippedPacks(names = defaultPack as string): PackName[] {
+  const packs = [...new Set(names.split(/\s+/).filter(Boolean))].map(checkedPackName);
+  if (packs.includes(defaultPack)) return packs;
+  throw new Error(
+    `LORGNETTE_PACKS="${names}" lacks ${defaultPack}, which pages use unless they choose another one.`,
+  );
 }
 
 /** Of the folders models/ and assets/: what the page may ask for by name, so what is not hashed. */
@@ -42,6 +55,10 @@ export function siteFiles({ repository, packs }: SiteFilesOptions): Plugin {
 
     buildStart: () => {
       if (config.command !== 'build') return;
+      for (const pack of packs) {
+        if (existsSync(join(repository, `models/${pack}/pack.json`))) continue;
+        throw new Error(`The model pack "${pack}" is not built. Run ${packCommands[pack]}.`);
+      }
       const missing = [
         'build/wasm/lorgnette.mjs',
         'build/wasm/lorgnette.wasm',
@@ -64,7 +81,7 @@ export function siteFiles({ repository, packs }: SiteFilesOptions): Plugin {
 }
 
 /** Paths from the root of the checkout, the same in the site. Those that others name come from there. */
-function shipped(repository: string, packs: readonly string[]): string[] {
+function shipped(repository: string, packs: readonly PackName[]): string[] {
   const catalog = readJson<{ frames: { file: string }[] }>(repository, 'assets/catalog.json');
   return [
     'LICENSE',

@@ -39,6 +39,7 @@ export const strings = {
     'photo-unreadable': 'This photo cannot be read',
     'video-unreadable': 'This video cannot be played',
     'asset-unavailable': 'A file is missing',
+    'pack-unavailable': 'These models are not here',
     'catalog-invalid': 'The catalogue is faulty',
     'webgl-unavailable': 'No WebGL here',
     'worker-unavailable': 'The tracker could not start',
