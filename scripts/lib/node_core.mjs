@@ -14,13 +14,14 @@ const built = {
 /**
  * What must be built before a core can start.
  * @param {string} pack a folder of models/
+ * @param {(path: string) => string} at makes a path from one relative to the checkout
  * @returns {{message: string, isUsage: boolean} | null} null if nothing is missing; `isUsage` when
  *   there is no such pack, rather than one that is not built or fetched
  */
-export function missingParts(pack) {
-  const manifest = `models/${pack}/pack.json`;
-  if (!existsSync(inCheckout(manifest))) {
-    if (existsSync(inCheckout(`models/${pack}/sources.json`))) {
+export function missingParts(pack, at = inCheckout) {
+  const manifest = at(`models/${pack}/pack.json`);
+  if (!existsSync(manifest)) {
+    if (existsSync(at(`models/${pack}/sources.json`))) {
       return {
         message:
           `the model pack '${pack}' is not fetched: read models/${pack}/README.md, then run ` +
@@ -28,23 +29,22 @@ export function missingParts(pack) {
         isUsage: false,
       };
     }
-    const packs = readdirSync(inCheckout('models')).filter((name) =>
-      existsSync(inCheckout(`models/${name}/pack.json`)),
+    const packs = readdirSync(at('models')).filter((name) =>
+      existsSync(at(`models/${name}/pack.json`)),
     );
     const known = packs.length > 0 ? packs.join(', ') : 'none';
     return { message: `no model pack '${pack}' in models/ (there: ${known})`, isUsage: true };
   }
-  const missing = [...Object.values(built), ...packFiles(pack)].find(
-    (path) => !existsSync(inCheckout(path)),
-  );
+  const files = packFiles(manifest).map((file) => `models/${pack}/${file}`);
+  const missing = [...Object.values(built), ...files].find((path) => !existsSync(at(path)));
   return missing ? { message: `${missing} is missing: run scripts/build`, isUsage: false } : null;
 }
 
-/** The pack's big files, relative to the checkout; none if the manifest makes no sense. */
-function packFiles(pack) {
+/** The pack's big files; none if the manifest makes no sense. */
+function packFiles(manifest) {
   try {
-    const { files } = JSON.parse(readFileSync(inCheckout(`models/${pack}/pack.json`), 'utf8'));
-    return files.map(({ file }) => `models/${pack}/${file}`);
+    const { files } = JSON.parse(readFileSync(manifest, 'utf8'));
+    return files.map(({ file }) => file);
   } catch {
     return []; // The core says what is wrong with a manifest.
   }

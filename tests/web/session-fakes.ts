@@ -109,8 +109,12 @@ export class FakeTracker implements Tracker {
     this.resets += 1;
   }
 
+  /** As the real one: what is under way is rejected. */
   dispose(): void {
     this.disposed = true;
+    const reason = new DOMException('The tracker was disposed of.', 'AbortError');
+    for (const { answer } of this.asked) answer.reject(reason);
+    for (const answer of this.models.values()) answer.reject(reason);
   }
 }
 

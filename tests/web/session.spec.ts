@@ -31,6 +31,7 @@ test.beforeEach(() => {
   session.on('face-found', ({ id, faces }) => events.push(`found ${id} of ${faces}`));
   session.on('face-lost', ({ id, faces }) => events.push(`lost ${id} of ${faces}`));
   session.on('error', ({ error, fatal }) => events.push(`${fatal ? 'fatal ' : ''}${error.code}`));
+  session.on('pack-change', ({ pack }) => events.push(`measures with ${pack}`));
   session.on('frame-change', ({ frame }) => events.push(`wears ${frame?.id ?? 'nothing'}`));
 });
 
@@ -327,6 +328,167 @@ test('the number of faces reaches a tracker that is still loading', async () => 
   await started;
   expect(parts.trackerRequests[0]!.maxFaces).toBe(1);
   expect(tracker.maxFaces).toEqual([3]);
+});
+
+test.describe('another model pack', () => {
+  const unavailable = new LorgnetteError('pack-unavailable', 'Not on this site.');
+
+  async function shownPhoto(): Promise<FakeSource> {
+    const started = session.showPhoto(new Blob());
+    const photo = new FakeSource('photo');
+    parts.photos[0]!.resolve(photo);
+    parts.trackers[0]!.resolve(tracker);
+    await started;
+    return photo;
+  }
+
+  /** The next tracker is there: it answers from now on. */
+  async function replace(): Promise<FakeTracker> {
+    const before = tracker;
+    tracker = new FakeTracker();
+    parts.trackers.at(-1)!.resolve(tracker);
+    await settle();
+    return before;
+  }
+
+  test('before the first source is only remembered', async () => {
+    expect(await session.setPack('3ddfa')).toBe(false);
+    expect(session.pack).toBe('3ddfa');
+    expect(parts.trackers).toHaveLength(0);
+    await runningCamera();
+    expect(parts.trackerRequests.map(({ pack }) => pack)).toEqual(['3ddfa']);
+  });
+
+  test('takes over a running camera; the one before works until then', async () => {
+    const camera = await runningCamera();
+    const changed = session.setPack('3ddfa');
+    await settle();
+    expect(parts.trackerRequests.map(({ pack }) => pack)).toEqual(['facemesh', '3ddfa']);
+    camera.send(new FakeImage('a'), 0);
+    await answer(1);
+    expect(session.pack).toBe('facemesh');
+    const before = await replace();
+    expect(await changed).toBe(true);
+    expect(before.disposed).toBe(true);
+    expect(session.pack).toBe('3ddfa');
+    camera.send(new FakeImage('b'), 1);
+    await answer(1);
+    expect(tracker.asked.map(({ name }) => name)).toEqual(['b']);
+    expect(parts.renderers[0]!.drawn.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(camera.stopped).toBe(false);
+    expect(parts.renderers).toHaveLength(1);
+    expect(events).toEqual(['found 1 of 1', 'measures with 3ddfa']);
+  });
+
+  test('measures the frame anew that was being measured', async () => {
+    const camera = await runningCamera();
+    void session.setPack('3ddfa');
+    camera.send(new FakeImage('a'), 0);
+    await settle();
+    expect(tracker.asked).toHaveLength(1);
+    await replace();
+    expect(tracker.asked.map(({ name }) => name)).toEqual(['a']);
+    await answer(1);
+    expect(parts.renderers[0]!.drawn.map(({ name }) => name)).toEqual(['a']);
+    expect(events).toEqual(['measures with 3ddfa', 'found 1 of 1']);
+  });
+
+  test('measures a shown photo anew, the same picture', async () => {
+    const photo = await shownPhoto();
+    const picture = new FakeImage('photo');
+    photo.send(picture, 0);
+    await answer(1);
+    void session.setPack('3ddfa');
+    await settle();
+    await replace();
+    expect(tracker.asked.map(({ name, mode }) => `${name} ${mode}`)).toEqual(['photo still']);
+    await answer(1, 2);
+    expect(picture.closed).toBe(false);
+    expect(session.status).toEqual({ state: 'running', faces: 2 });
+    expect(parts.renderers[0]!.drawn.map(({ name }) => name)).toEqual(['photo', 'photo']);
+    session.stop();
+    expect(picture.closed).toBe(true);
+  });
+
+  test('that cannot be had leaves the one before at work, and says so', async () => {
+    const camera = await runningCamera();
+    const changed = session.setPack('3ddfa');
+    await settle();
+    parts.trackers[1]!.reject(unavailable);
+    expect(await changed).toBe(false);
+    expect(session.pack).toBe('facemesh');
+    expect(events).toEqual(['pack-unavailable', 'measures with facemesh']);
+    expect(tracker.disposed).toBe(false);
+    camera.send(new FakeImage('a'), 0);
+    await answer(1);
+    expect(session.status).toEqual({ state: 'running', faces: 1 });
+  });
+
+  test('of several choices the last one wins, whichever loads first', async () => {
+    await runningCamera();
+    const first = session.setPack('3ddfa');
+    await settle();
+    const back = session.setPack('facemesh');
+    expect(await back).toBe(true);
+    expect(await first).toBe(false);
+    expect(parts.trackerRequests[1]!.signal.aborted).toBe(true);
+    expect(session.pack).toBe('facemesh');
+    expect(tracker.disposed).toBe(false);
+    expect(events).toEqual([]);
+  });
+
+  test('chosen while the first one loads comes after it', async () => {
+    const started = session.startCamera();
+    const changed = session.setPack('3ddfa');
+    parts.cameras[0]!.resolve(new FakeSource('camera'));
+    parts.trackers[0]!.resolve(tracker);
+    expect(await started).toBe(true);
+    await settle();
+    const before = await replace();
+    expect(await changed).toBe(true);
+    expect(before.disposed).toBe(true);
+    expect(parts.trackerRequests.map(({ pack }) => pack)).toEqual(['facemesh', '3ddfa']);
+  });
+
+  test('chosen after one that could not be had is what the next start loads', async () => {
+    session.dispose();
+    parts = new FakeParts();
+    session = new Session(parts, { pack: '3ddfa' });
+    const failed = session.startCamera();
+    parts.cameras[0]!.resolve(new FakeSource('camera'));
+    parts.trackers[0]!.reject(unavailable);
+    expect(await failed).toBe(false);
+    expect(session.status).toMatchObject({ state: 'error', code: 'pack-unavailable' });
+    await session.setPack('facemesh');
+    const started = session.startCamera();
+    parts.cameras[1]!.resolve(new FakeSource('camera'));
+    parts.trackers[1]!.resolve(tracker);
+    expect(await started).toBe(true);
+    expect(parts.trackerRequests[1]!.pack).toBe('facemesh');
+  });
+
+  test('takes the number of faces along, and spectacles that are on their way', async () => {
+    await runningCamera();
+    const worn = session.setFrame(catalogEntry('a'));
+    void session.setPack('3ddfa');
+    await settle();
+    await session.setMaxFaces(3);
+    await replace();
+    expect(tracker.maxFaces).toEqual([3]);
+    tracker.models.get('a.glb')!.resolve(fakeModel('a'));
+    expect(await worn).toBe(true);
+    expect(events).toEqual(['measures with 3ddfa', 'wears a']);
+  });
+
+  test('is not loaded to the end for a session that is disposed of', async () => {
+    await runningCamera();
+    const changed = session.setPack('3ddfa');
+    await settle();
+    session.dispose();
+    expect(await changed).toBe(false);
+    expect(parts.trackerRequests[1]!.signal.aborted).toBe(true);
+    expect(events).toEqual([]);
+  });
 });
 
 test.describe('numbered frames', () => {
