@@ -8,7 +8,7 @@ import { chromium, type Browser } from '@playwright/test';
 
 const repository = path.join(__dirname, '../..');
 /** The built site; another folder with LORGNETTE_DIST. */
-const dist = process.env['LORGNETTE_DIST'] ?? path.join(repository, 'dist');
+export const dist = process.env['LORGNETTE_DIST'] ?? path.join(repository, 'dist');
 /** Not the root: the site must work in any folder of a server. */
 const folder = 'some/folder';
 
@@ -23,13 +23,22 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serves the built site in a folder of a static server. */
-export async function serveSite(): Promise<Site> {
-  if (!existsSync(path.join(dist, 'index.html'))) {
-    throw new Error(`${dist} holds no built site. Run scripts/build.`);
+/** Builds the site with these model packs into a folder of its own, as LORGNETTE_PACKS asks for. */
+export function buildSite(packs: string, outDir: string): void {
+  execFileSync('node_modules/.bin/vite', ['build', '--logLevel', 'error', '--outDir', outDir], {
+    cwd: path.join(repository, 'web'),
+    env: { ...process.env, LORGNETTE_PACKS: packs },
+    stdio: 'pipe', // what it complains of is in the error then
+  });
+}
+
+/** Serves a built site in a folder of a static server. */
+export async function serveSite(built = dist): Promise<Site> {
+  if (!existsSync(path.join(built, 'index.html'))) {
+    throw new Error(`${built} holds no built site. Run scripts/build.`);
   }
   const root = await mkdtemp(path.join(tmpdir(), 'lorgnette-site-'));
-  await cp(dist, path.join(root, folder), { recursive: true });
+  await cp(built, path.join(root, folder), { recursive: true });
   const { serveDirectory } = await import('../../scripts/lib/static_server.mjs');
   const server = await serveDirectory(root, 0);
   const { port } = server.address() as AddressInfo;
