@@ -25,6 +25,8 @@ export const coreLayers = [
     apart: true,
   },
   { name: 'pipeline', files: ['cpp/{include/lorgnette,src}/{pack,pipeline,result}.*'] },
+  // Above the stages, so that none of them can know what runs the networks.
+  { name: 'engines', files: ['cpp/{include/lorgnette,src}/light_*.*'] },
   { name: 'bindings', files: ['cpp/bindings/**'] },
 ];
 

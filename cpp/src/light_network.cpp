@@ -1,0 +1,49 @@
+#include "lorgnette/light_network.hpp"
+
+#include "light_load.hpp"
+
+namespace lorgnette {
+
+struct LightNetwork::State {
+  light::Plan plan;
+  light::Scratch scratch;
+};
+
+LightNetwork::LightNetwork(std::unique_ptr<State> state) : state_(std::move(state)) {}
+LightNetwork::LightNetwork(LightNetwork&&) noexcept = default;
+LightNetwork& LightNetwork::operator=(LightNetwork&&) noexcept = default;
+LightNetwork::~LightNetwork() = default;
+
+Result<LightNetwork> LightNetwork::load(std::span<const std::uint8_t> file) {
+  auto plan = light::loadPlan(file);
+  if (!plan) return plan.error();
+  auto state = std::make_unique<State>();
+  state->plan = std::move(*plan);
+  return LightNetwork(std::move(state));
+}
+
+LightPicture LightNetwork::input() {
+  const light::Map& map = state_->plan.input;
+  return {map.data, map.width, map.height, map.pitch()};
+}
+
+int LightNetwork::outputs() const { return int(state_->plan.outputs.size()); }
+
+std::span<const float> LightNetwork::output(int index) const {
+  return state_->plan.outputs[std::size_t(index)];
+}
+
+void LightNetwork::run() {
+  for (const light::Op& op : state_->plan.ops)
+    std::visit([&](const auto& kind) { light::run(kind, state_->scratch); }, op);
+}
+
+std::size_t LightNetwork::arenaSize() const { return state_->plan.arena.size(); }
+
+std::size_t LightNetwork::weightSize() const {
+  std::size_t floats = 0;
+  for (const light::Floats& weights : state_->plan.weights) floats += weights.size();
+  return floats;
+}
+
+}  // namespace lorgnette

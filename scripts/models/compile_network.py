@@ -1,0 +1,87 @@
+"""Compiles the networks of a pack for the light engine: see scripts/compile_network."""
+
+import argparse
+import json
+import os
+import sys
+
+import numpy as np
+import onnx
+
+import compile_file
+import compile_graph
+import compile_match
+from errors import ModelError
+
+
+def compile_network(model, width, height, output_names, eight_bits=False):
+    """onnx.ModelProto with its weights in it → bytes of the compiled network.
+
+    Raises ModelError, naming the node, for what the light engine does not do.
+    """
+    graph = compile_graph.Graph(model, (1, 3, height, width))
+    return compile_file.write(compile_match.match(graph, output_names), eight_bits)
+
+
+def load(folder, network):
+    """A network of pack.json → onnx.ModelProto with its weights in it, widened to float32."""
+    path = os.path.join(folder, network["model"])
+    try:
+        model = onnx.load(path, load_external_data=False)
+        halves = np.zeros(0, "<f2")
+        if "weights" in network:
+            halves = np.fromfile(os.path.join(folder, network["weights"]["file"]), "<f2")
+    except FileNotFoundError as cause:
+        raise ModelError(f"{cause.filename} is missing: build the pack first") from cause
+    for weight in model.graph.initializer:
+        if weight.data_location != onnx.TensorProto.EXTERNAL:
+            continue
+        where = {entry.key: entry.value for entry in weight.external_data}
+        begin, length = int(where.get("offset", 0)) // 4, int(where["length"]) // 4
+        values = halves[begin : begin + length].astype("<f4")
+        if len(values) != length or where["location"] != network["weights"]["location"]:
+            raise ModelError(f"{path}: weight '{weight.name}' is not in {network['weights']}")
+        weight.raw_data = values.tobytes()
+        weight.data_location = onnx.TensorProto.DEFAULT
+        del weight.external_data[:]
+    return model
+
+
+def compile_pack(folder, eight_bits=False):
+    """Yields (file name, bytes) of each network of a pack."""
+    with open(os.path.join(folder, "pack.json"), encoding="utf-8") as file:
+        pack = json.load(file)
+    for role in ("detector", "regressor"):
+        network = pack[role]
+        size = network["input"]["width"], network["input"]["height"]
+        names = [output["name"] for output in network["outputs"]]
+        name = os.path.splitext(network["model"])[0] + ".light"
+        yield name, compile_network(load(folder, network), *size, names, eight_bits)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="compile_network",
+        description="Compiles both networks of a built pack, as NAME.light beside NAME.onnx.",
+    )
+    parser.add_argument("pack", help="folder of the pack")
+    parser.add_argument("--out", help="folder to write to, instead of the pack's")
+    parser.add_argument(
+        "--int8", action="store_true", help="round weights to 8 bits per output channel"
+    )
+    arguments = parser.parse_args()
+    folder = arguments.out or arguments.pack
+    os.makedirs(folder, exist_ok=True)
+    for name, data in compile_pack(arguments.pack, arguments.int8):
+        path = os.path.join(folder, name)
+        with open(path + ".partial", "wb") as file:
+            file.write(data)
+        os.replace(path + ".partial", path)
+        print(f"{path}: {len(data)} bytes")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ModelError as error:
+        sys.exit(f"compile_network: {error}")
