@@ -82,6 +82,14 @@ class CoreModule {
     return Floats(val(typed_memory_view(block.size(), block.data())));
   }
 
+  /// What the detector saw in the last search: score, x, y, width, height (image px) of each face.
+  val detections() const {
+    val list = val::array();
+    for (const auto& [score, box, eyes] : pipeline_->detections())
+      for (const float v : {score, box.x, box.y, box.width, box.height}) list.call<void>("push", v);
+    return list;
+  }
+
   void setMaxFaces(int max_faces) { pipeline_->setMaxFaces(max_faces); }
   void reset() { pipeline_->reset(); }
 
@@ -142,6 +150,7 @@ EMSCRIPTEN_BINDINGS(lorgnette) {
       .function("open", &CoreModule::open)
       .function("processFrame", &CoreModule::processFrame)
       .function("result", &CoreModule::result)
+      .function("detections", &CoreModule::detections)
       .function("setMaxFaces", &CoreModule::setMaxFaces)
       .function("reset", &CoreModule::reset)
       .function("loadGlasses", &CoreModule::loadGlasses);

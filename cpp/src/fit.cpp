@@ -119,10 +119,9 @@ constexpr double kRefinementTolerance = 1e-6;  // rad, and of the distance
 /// Gauss–Newton on Σ wᵢ (D² ‖π(pᵢ) − π(yᵢ)‖² + kDepthWeight ((pᵢ − p̄) − (yᵢ − ȳ))²_z), mm², with
 /// p = R x + t: where the points are seen, and, with little weight, how far each is in front of
 /// their mean. π(p) = (x, y)/−z; D is the head's distance; `observed`, y (mm), projects onto what
-/// was seen, at the depths of the weak fit. The prior adds λ Σ wᵢ ‖(R xᵢ − R x̄)_xy‖² (ln d − ln
-/// d̄)², d = −p̄_z: the first term's curvature in ln d, times λ.
-void refine(const Fit& fit, const Points& observed, const DistancePrior& prior,
-            Eigen::Matrix3d& rotation, Eigen::Vector3d& translation) {
+/// was seen, at the depths of the weak fit.
+void refine(const Fit& fit, const Points& observed, Eigen::Matrix3d& rotation,
+            Eigen::Vector3d& translation) {
   const auto weights = fit.weights().cast<double>();
   const double mean_depth = observed.row(2) * weights;
   for (int iteration = 0; iteration < kRefinements; ++iteration) {
@@ -153,16 +152,6 @@ void refine(const Fit& fit, const Points& observed, const DistancePrior& prior,
       normal.noalias() += jacobian.transpose() * w.asDiagonal() * jacobian;
       gradient.noalias() += jacobian.transpose() * w.cwiseProduct(residual);
     }
-    if (prior.weight > 0) {
-      const double spread =
-          ((turned.colwise() - mean_turned).topRows<2>().colwise().squaredNorm() * weights).value();
-      Eigen::Matrix<double, 6, 1> slope;  // of ln d
-      slope << mean_turned.y(), -mean_turned.x(), 0, 0, 0, 1;
-      slope /= mean_z;
-      const double weight = prior.weight * spread;
-      normal.noalias() += weight * slope * slope.transpose();
-      gradient += weight * (std::log(-mean_z / prior.distance)) * slope;
-    }
     normal.diagonal().array() += 1e-9 * normal.trace();
     const Eigen::Matrix<double, 6, 1> step = -normal.ldlt().solve(gradient);
     if (!step.allFinite()) return;
@@ -180,7 +169,7 @@ void refine(const Fit& fit, const Points& observed, const DistancePrior& prior,
 }  // namespace
 
 PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const Intrinsics& camera,
-                              const WeakPose* warm_start, const DistancePrior& prior) {
+                              const WeakPose* warm_start) {
   const double focal = camera.focal_px;
   // 1. Rays of all points, camera axes, one focal length deep.
   Points rays;
@@ -230,10 +219,10 @@ PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const 
 
   // 6. True perspective. The observed points follow the head to its new distance along their rays.
   Eigen::Matrix3d rotation = descent.pose.rotation;
-  refine(fit, points, prior, rotation, origin);
+  refine(fit, points, rotation, origin);
   const auto weights = fit.weights().cast<double>();
-  result.distance = -(rotation * (fit.reference() * weights) + origin).z();
-  points *= result.distance / mean_depth;
+  const Eigen::Vector3d center = rotation * (fit.reference() * weights) + origin;
+  points *= -center.z() / mean_depth;
 
   // 7. Back to the camera as it is held.
   result.pose.rotation = Eigen::Quaterniond(camera_from_turned * rotation)
@@ -242,13 +231,15 @@ PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const 
                              .cast<float>();
   result.pose.translation = (camera_from_turned * origin).cast<float>();
   result.landmarks = (camera_from_turned * points).cast<float>();
+  result.center = (camera_from_turned * center).cast<float>();
   return result;
 }
 
-DistancePrior distancePrior(double last_distance, double seconds) {
-  // an exponential mean's new value has the share 1 − e, the last mean e
-  const double e = std::exp(-std::max(seconds, 1e-3) / kDistanceMemory);
-  return {last_distance, e / (1 - e)};
+void moveAlongRay(PerspectiveFit& head, double distance) {
+  const float factor = float(distance) / head.center.norm();
+  head.pose.translation += (factor - 1) * head.center;
+  head.landmarks *= factor;
+  head.center *= factor;
 }
 
 EulerAngles eulerAngles(const Eigen::Matrix3f& r) {

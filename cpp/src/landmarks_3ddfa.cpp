@@ -52,7 +52,7 @@ class ThreeDdfa final : public Regressor {
     face.points.row(1) = (input_side_ + 0.5f - crop.row(1).array()) * unit + top;
     face.points.row(2) = -crop.row(2) * unit;
 
-    face.confidence = 1;
+    face.confidence = confidenceOf(pose.leftCols<3>());
     face.next = squareAround(face.points);
     return face;
   }
@@ -62,6 +62,21 @@ class ThreeDdfa final : public Regressor {
   }
 
  private:
+  /// Is there a face at all? Nothing in the network's answer says so; but the authors trained R' to
+  /// be a rotation times a scale, and on faces it nearly is: its longest and shortest axes differ
+  /// by 2 % in the median and by 7 % at most (60 photographs and 7 videos), on pieces of background
+  /// by 80 %, and of 432 four were below 10 %.
+  static float confidenceOf(const Eigen::Matrix3f& r) {
+    const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3f> axes(r.transpose() * r,
+                                                              Eigen::EigenvaluesOnly);
+    const Eigen::Vector3f squared = axes.eigenvalues();  // ascending
+    if (!(squared[0] > 0) || !(r.determinant() > 0)) return 0;
+    const float anisotropy = std::sqrt(squared[2] / squared[0]) - 1;
+    return 1.f / (1.f + std::exp((anisotropy - kHalfConfidence) / kConfidenceStep));
+  }
+  static constexpr float kHalfConfidence = 0.11f;
+  static constexpr float kConfidenceStep = 0.015f;
+
   static constexpr int kOutputSizes[1] = {ShapeModel::kParameters};
 
   /// The square of the diagonal of the landmarks' longer side, around their box's centre

@@ -159,12 +159,8 @@ Task Pipeline::regress(ImageView image, Track& track, double time, int passes) {
 void Pipeline::fitFaces(double time) {
   for (Track& track : tracker_.tracks()) {
     if (!track.seen) continue;
-    if (const auto& last = track.fit)
-      track.fit = fitPerspective(fit_, track.points, camera_, &last->weak,
-                                 distancePrior(last->distance, time - track.fit_time));
-    else
-      track.fit = fitPerspective(fit_, track.points, camera_, nullptr);
-    track.fit_time = time;
+    track.fit = fitPerspective(fit_, track.points, camera_, track.fit ? &track.fit->weak : nullptr);
+    moveAlongRay(*track.fit, track.distance.update(track.fit->center.norm(), time));
   }
 }
 
@@ -224,7 +220,10 @@ void Pipeline::listWindows(const ImageView& image, FrameMode mode) {
   const float width = float(image.width), height = float(image.height);
   const float side = std::max(width, height);
   windows_.clear();
-  windows_.push_back({(width - 1) / 2, (height - 1) / 2, side, 0});
+  // The whole picture in a square: in its middle, or in its top left corner, as TensorFlow pads.
+  const bool in_corner = pack_.detector.input.sampling == Sampling::kCorners;
+  windows_.push_back(
+      {(in_corner ? side - 1 : width - 1) / 2, (in_corner ? side - 1 : height - 1) / 2, side, 0});
   if (mode == FrameMode::kVideo) return;
   for (const int divisor : kTileDivisors) {
     const float tile = side / float(divisor);

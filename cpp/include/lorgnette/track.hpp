@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "lorgnette/distance_filter.hpp"
 #include "lorgnette/types.hpp"
 
 namespace lorgnette {
@@ -26,8 +27,8 @@ struct Track {
   bool seen = false;     ///< in the current frame
   bool pending = false;  ///< newly detected in this frame: to be regressed
   std::optional<PerspectiveFit>
-      fit;              ///< of the last frame that showed it; the next one's warm start and prior
-  double fit_time = 0;  ///< of that frame, s
+      fit;                  ///< of the last frame that showed it; the next one's warm start
+  DistanceFilter distance;  ///< of that fit
   Landmarks3 points = Landmarks3::Zero();  ///< image px, of that frame
 };
 

@@ -90,12 +90,11 @@ struct WeakPose {
 /// The head seen by a pinhole camera.
 struct PerspectiveFit {
   Pose pose;
-  Landmarks3 landmarks;  ///< the observed points in the camera frame, mm; they project onto
-                         ///< themselves
-  WeakPose weak;         ///< in the camera turned towards the face: the next frame's warm start
-  double distance = 0;   ///< of the weighted mean of the head's points from the camera's centre
-                         ///< along the ray to the face, mm
-  int iterations = 0;    ///< of the descent
+  Landmarks3 landmarks;    ///< the observed points in the camera frame, mm; they project onto
+                           ///< themselves
+  WeakPose weak;           ///< in the camera turned towards the face: the next frame's warm start
+  Eigen::Vector3f center;  ///< weighted mean of the head's points, camera frame, mm
+  int iterations = 0;      ///< of the descent
 };
 
 }  // namespace lorgnette
