@@ -48,7 +48,8 @@ void convolveRun(const Block& op, const float* in, int count, int first, int cha
                   op.taps_slope ? op.taps_slope + first : nullptr, strip + x * Scratch::kPitch);
   };
   int x = 0;
-  for (; count - x >= 6 && count - x != 7 && count - x != 8; x += 6) tile(convolve<K, S, 6>, x);
+  if constexpr (K == 3)  // 5 × 5 is rare: one size of tile less keeps the module small
+    for (; count - x >= 6 && count - x != 7 && count - x != 8; x += 6) tile(convolve<K, S, 6>, x);
   for (; count - x >= 4; x += 4) tile(convolve<K, S, 4>, x);
   if (x == count) return;
   // The rest: once more with pixels that are done, where there are enough of them.

@@ -115,7 +115,8 @@ def _with_input_shape(model, shape):
 
 
 def _cast(given, values):
-    return values.astype(np.float32) if given["to"] == TensorProto.FLOAT else None
+    types = {TensorProto.FLOAT: np.float32, TensorProto.DOUBLE: np.float64}
+    return values.astype(types[given["to"]]) if given["to"] in types else None
 
 
 # How stored weights are unpacked in the graph.

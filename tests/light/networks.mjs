@@ -80,8 +80,16 @@ const frames = [
   { photo: 'sample6.jpg', x: 1264, y: 474, side: 500 },
 ];
 
+const made = new Map();
+
 /** `count` inputs of a network (planes), made of the photographs; the same ones each time. */
 export async function realInputs(network, count) {
+  const key = `${network.name} ${count}`;
+  if (!made.has(key)) made.set(key, await makeInputs(network, count));
+  return made.get(key);
+}
+
+async function makeInputs(network, count) {
   const { width, channels, mean, std } = network.input;
   const squares = network.role === 'detector' ? frames : faces;
   const inputs = [];

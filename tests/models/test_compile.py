@@ -159,11 +159,12 @@ class Matching(unittest.TestCase):
         g = GraphBuilder()
         x = g.stem()
         quantised = RANDOM.integers(0, 256, (8, 8, 1, 1), dtype=np.uint8)
-        weights = g.node("Cast", [g.stored(quantised)], to=TensorProto.FLOAT)
-        weights = g.node("Mul", [weights, g.stored(np.float32(0.03))])
-        weights = g.node("Add", [weights, g.stored(np.float32(-4))])
+        weights = g.node("Cast", [g.stored(quantised)], to=TensorProto.DOUBLE)
+        weights = g.node("Mul", [weights, g.stored(np.float64(0.03))])
+        weights = g.node("Add", [weights, g.stored(np.float64(-4))])
+        weights = g.node("Cast", [weights], to=TensorProto.FLOAT)
         plan = g.match(g.nhwc(g.node("Conv", [x, weights])))
-        expected = quantised.astype(np.float32) * np.float32(0.03) + np.float32(-4)
+        expected = (quantised * 0.03 - 4).astype(np.float32)
         np.testing.assert_array_equal(plan.ops[1].weights, expected[:, :, 0, 0].T)
 
 
