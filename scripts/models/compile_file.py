@@ -69,7 +69,8 @@ class _Writer:
         )
 
     def _matrix(self, values):
-        if values is not None and self._eight_bits and values.size >= SMALLEST_BYTES:
+        is_large = values is not None and values.size >= SMALLEST_BYTES
+        if self._eight_bits and is_large and _grid(values) is None:
             return self._keep(values, BYTES_PER_COLUMN, _per_column(values))
         return self._vector(values)
 

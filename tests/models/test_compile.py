@@ -254,6 +254,14 @@ class File(unittest.TestCase):
         full, small = compile_file.write(self.plan()), compile_file.write(self.plan(), True)
         self.assertLess(len(small), len(full))
 
+    def test_eight_bits_leave_alone_what_bytes_hold_already(self):
+        g = GraphBuilder()
+        bytes_ = RANDOM.integers(0, 256, (16, 8, 1, 1)).astype(np.float32)
+        weights = g.stored(bytes_ * np.float32(0.5) - np.float32(64))
+        plan = g.match(g.nhwc(g.node("Conv", [g.stem(), weights])))
+        plan.ops[0].weights = np.resize(np.float32([0, 1]), (27, 8))
+        self.assertEqual(compile_file.write(plan, True), compile_file.write(plan, False))
+
     def test_a_constant_column_keeps_its_value(self):
         packed = compile_file._per_column(np.full((70, 1), 0.3, np.float32))
         self.assertEqual(np.frombuffer(packed, "<f4", 2).tolist(), [0, np.float32(0.3)])
