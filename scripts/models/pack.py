@@ -11,12 +11,15 @@ UPDATE_HINT = "if the change is meant, run: scripts/make_models --update"
 
 
 class Pack:
-    """One pack folder. `node_modules` is where the npm packages of its inputs are installed."""
+    """One pack folder. `node_modules` is where the npm packages of its inputs are installed.
 
-    def __init__(self, folder, node_modules):
+    `record` is the file with the inputs and, of a built pack, the files.
+    """
+
+    def __init__(self, folder, node_modules=None, record="pack.json"):
         self.folder = folder
         self._node_modules = node_modules
-        self._path = os.path.join(folder, "pack.json")
+        self._path = os.path.join(folder, record)
         self.description = json.loads(_read(self._path, "it is part of the sources"))
 
     def is_built(self):
@@ -66,8 +69,7 @@ class Pack:
         for name, data in outputs.items():
             _write(os.path.join(self.folder, name), data)
         if update:
-            text = json.dumps(self.description, indent=2, ensure_ascii=False) + "\n"
-            _write(self._path, text.encode("utf-8"))
+            _write_json(self._path, self.description)
 
     def _check(self, what, entry, data, update):
         found = {"bytes": len(data), "sha256": digest(data)}
@@ -78,6 +80,17 @@ class Pack:
                 f"{what}: {found['bytes']} bytes, sha256 {found['sha256']}; {self._path} wants "
                 f"{entry['bytes']} bytes, sha256 {entry['sha256']}: {UPDATE_HINT}"
             )
+
+
+def write_new(folder, description, outputs):
+    """Writes built files (bytes by name) and a pack.json that records them, which comes last."""
+    files = [
+        {"file": name, "bytes": len(data), "sha256": digest(data)} for name, data in outputs.items()
+    ]
+    os.makedirs(folder, exist_ok=True)
+    for name, data in outputs.items():
+        _write(os.path.join(folder, name), data)
+    _write_json(os.path.join(folder, "pack.json"), {**description, "files": files})
 
 
 def digest(data):
@@ -110,6 +123,11 @@ def _read(path, advice):
         if not advice:
             raise
         raise ModelError(f"{path} is missing: {advice}") from cause
+
+
+def _write_json(path, value):
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    _write(path, text.encode("utf-8"))
 
 
 def _write(path, data):
