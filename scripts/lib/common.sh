@@ -84,7 +84,7 @@ need_compilers() {
     libeigen3-dev nlohmann-json3-dev libtinygltf-dev googletest
 }
 need_python() { apt_need python3 python3-onnx python3-numpy python3-flatbuffers; }
-# What exports 3DDFA: 48 MB to fetch, 600 MB on disk.
+# What exports 3DDFA: 142 MB to fetch, 600 MB on disk.
 need_torch() {
   need_python
   apt_need python3-torch
