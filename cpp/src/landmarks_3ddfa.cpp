@@ -42,7 +42,7 @@ class ThreeDdfa final : public Regressor {
     flat.noalias() += model_.bases * p.tail<ShapeModel::kShape + ShapeModel::kExpression>();
 
     // 3. Its points in the crop: x right, y up, z towards the viewer, in pixels counted from 1.
-    const Eigen::Vector3f t = pose.col(3) + pose.leftCols<3>() * model_.bridge;
+    const Eigen::Vector3f t = pose.col(3) + pose.leftCols<3>() * model_.origin;
     const Landmarks3 crop = (pose.leftCols<3>() * head).colwise() + t;
 
     // 4. In the picture; the crop's pixel i has its centre at (i + ½) of input_side of the roi.
@@ -65,7 +65,7 @@ class ThreeDdfa final : public Regressor {
   /// Is there a face at all? Nothing in the network's answer says so; but the authors trained R' to
   /// be a rotation times a scale, and on faces it nearly is: its longest and shortest axes differ
   /// by 2 % in the median and by 7 % at most (60 photographs and 7 videos), on pieces of background
-  /// by 80 %, and of 432 four were below 10 %.
+  /// by 80 % in the median, and by less than 10 % on 4 of 432.
   static float confidenceOf(const Eigen::Matrix3f& r) {
     const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3f> axes(r.transpose() * r,
                                                               Eigen::EigenvaluesOnly);
@@ -74,8 +74,8 @@ class ThreeDdfa final : public Regressor {
     const float anisotropy = std::sqrt(squared[2] / squared[0]) - 1;
     return 1.f / (1.f + std::exp((anisotropy - kHalfConfidence) / kConfidenceStep));
   }
-  static constexpr float kHalfConfidence = 0.11f;
-  static constexpr float kConfidenceStep = 0.015f;
+  static constexpr float kHalfConfidence = 0.085f;
+  static constexpr float kConfidenceStep = 0.012f;
 
   static constexpr int kOutputSizes[1] = {ShapeModel::kParameters};
 

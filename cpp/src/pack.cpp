@@ -131,6 +131,11 @@ bool isKind(std::span<const std::uint8_t> file, const char* magic) {
   return file.size() >= 4 && std::memcmp(file.data(), magic, 4) == 0;
 }
 
+/// Where the head frame of a shape model begins, mm: above and behind landmark 27, so that the
+/// corners of the eyes are where MediaPipe's reference face has them, and the same glasses sit
+/// alike.
+const Eigen::Vector3f kOriginFromLandmark27(0, 5.9f, -3.6f);
+
 /// shape_model.bin, little-endian: "LGS1", numbers of landmarks, shape and expression coefficients,
 /// and f32: mean and std of the parameters, the mean face, the bases (models/README.md).
 Result<ShapeModel> parseShapeModel(std::span<const std::uint8_t> file) {
@@ -162,8 +167,8 @@ Result<ShapeModel> parseShapeModel(std::span<const std::uint8_t> file) {
   if (!model.mean.allFinite() || !model.std.allFinite() || !model.neutral.allFinite() ||
       !model.bases.allFinite())
     return invalid("the shape model holds numbers that are not finite");
-  model.bridge = model.neutral.col(kBridgeLandmark);
-  model.neutral.colwise() -= model.bridge;
+  model.origin = model.neutral.col(kBridgeLandmark) + kOriginFromLandmark27;
+  model.neutral.colwise() -= model.origin;
   return model;
 }
 

@@ -59,14 +59,6 @@ export function nearestRotation(m) {
   return r;
 }
 
-/** Angle of the rotation between two, degrees. */
-export function angleDeg(a, b) {
-  const turn = multiply(transpose(a), b);
-  // By the sine, too: the arc cosine alone loses half of the digits near 0.
-  const sine = Math.hypot(turn[7] - turn[5], turn[2] - turn[6], turn[3] - turn[1]) / 2;
-  return (Math.atan2(sine, (turn[0] + turn[4] + turn[8] - 1) / 2) * 180) / Math.PI;
-}
-
 /** Longest over shortest image of a unit vector, less 1: 0 for a scaled rotation. */
 export function anisotropy(m) {
   const [longest, , shortest] = singularValues(m);

@@ -38,10 +38,17 @@ export class OriginalSolver {
    */
   solve(observed, pixels) {
     const isCold = !this.#state;
-    this.#state ??= { a: [1, 0, 0, 0, 1, 0, 0, 0, 1], s: 1, o: [0, 0, 0], pixels, at: mean(observed) };
+    this.#state ??= {
+      a: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+      s: 1,
+      o: [0, 0, 0],
+      pixels,
+      at: mean(observed),
+    };
     const state = this.#state;
     const target = observed.map((p) => p.map((v, k) => (v - state.at[k]) / (pixels * this.#unit)));
-    for (let i = 0; i < (isCold ? coldIterations : warmIterations); i += 1) this.#step(state, target);
+    for (let i = 0; i < (isCold ? coldIterations : warmIterations); i += 1)
+      this.#step(state, target);
     return state.a.map((v) => v * state.s * pixels);
   }
 

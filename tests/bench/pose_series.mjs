@@ -13,7 +13,9 @@ const inputSide = 120;
 /** The pack's shape model (models/README.md): mean, std, mean face and bases. */
 export function readShapeModel() {
   const file = readFileSync(inCheckout('models/3ddfa/shape_model.bin'));
-  const values = new Float32Array(file.buffer.slice(file.byteOffset + 16, file.byteOffset + file.length));
+  const values = new Float32Array(
+    file.buffer.slice(file.byteOffset + 16, file.byteOffset + file.length),
+  );
   const take = (from, count) => values.subarray(from, from + count);
   const column = 3 * landmarks;
   return {
@@ -51,8 +53,7 @@ export async function poseSeries(path, { secondsBetweenFrames } = {}) {
   let frame = 0;
   let side; // of the square that the next frame is seen in
   for await (const picture of readFrames(path)) {
-    const time =
-      secondsBetweenFrames === undefined ? picture.time : frame * secondsBetweenFrames;
+    const time = secondsBetweenFrames === undefined ? picture.time : frame * secondsBetweenFrames;
     const result = await track(core, { ...picture, time });
     if (result[layout.faces] > 0) {
       const at = (offset, count) =>

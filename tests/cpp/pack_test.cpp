@@ -390,11 +390,12 @@ TEST_F(ShapeModelFiles, EveryNumberIsWhereTheFormatSays) {
   const ShapeModel& m = *pack->shape_model;
   EXPECT_EQ(m.mean[61], 61 / 8.f);
   EXPECT_EQ(m.std[0], 62 / 8.f);
-  // landmark 27 becomes the origin
+  // the origin lies 5.9 mm above landmark 27 and 3.6 mm behind it
   const std::size_t faces = 124, bridge = faces + 81;
-  EXPECT_EQ(m.bridge, Eigen::Vector3f(float(bridge), float(bridge + 1), float(bridge + 2)) / 8);
-  EXPECT_EQ(m.neutral.col(27), Eigen::Vector3f::Zero());
-  EXPECT_EQ(m.neutral(1, 67), float(3 * 40) / 8);
+  const Eigen::Vector3f landmark27(float(bridge) / 8, float(bridge + 1) / 8, float(bridge + 2) / 8);
+  EXPECT_LT((m.origin - landmark27 - Eigen::Vector3f(0, 5.9f, -3.6f)).norm(), 1e-5f);
+  EXPECT_LT((m.neutral.col(27) - Eigen::Vector3f(0, -5.9f, 3.6f)).norm(), 1e-5f);
+  EXPECT_NEAR(m.neutral(1, 67), float(3 * 40) / 8 - 5.9f, 1e-5f);
   EXPECT_EQ(m.bases(0, 0), float(faces + 204) / 8);
   EXPECT_EQ(m.bases(203, 49), float(kNumbers - 1) / 8);
   EXPECT_EQ(pack->reference.vertices, m.neutral);

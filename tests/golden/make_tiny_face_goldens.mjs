@@ -9,7 +9,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { requireFromWeb } from '../../scripts/lib/paths.mjs';
 
-const inputSize = 224;
+/** That of the pack 3ddfa (scripts/models/recipe_3ddfa.py). */
+const inputSize = 320;
 const folder = dirname(requireFromWeb.resolve('@vladmandic/face-api/package.json'));
 const sharp = requireFromWeb('sharp');
 

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { GlassesTryOn } from '../../web/src/element.ts';
-import { launchChromium, media, serveSite } from './site.ts';
+import { buildSite, launchChromium, media, serveSite } from './site.ts';
 
 const repository = path.join(__dirname, '../..');
 const budget = JSON.parse(readFileSync(path.join(repository, 'tests/bench/budget.json'), 'utf8'));
@@ -32,13 +33,28 @@ function frames(): string[] {
   return starts.map((start, i) => rgba.subarray(start, starts[i + 1]).toString('base64'));
 }
 
-test('one tracked face: what the core spends around inference', async () => {
+test('one tracked face: what the core spends around inference', () => measure('facemesh'));
+
+test('one tracked face, pack 3ddfa: what the core spends around inference', async () => {
+  const { skipWithout3ddfa } = await import('./optional_pack.mjs');
+  const reason = skipWithout3ddfa();
+  test.skip(Boolean(reason), String(reason));
+  const built = mkdtempSync(path.join(tmpdir(), 'lorgnette-stages-'));
+  try {
+    buildSite('facemesh 3ddfa', built);
+    await measure('3ddfa', built);
+  } finally {
+    rmSync(built, { recursive: true });
+  }
+});
+
+async function measure(pack: string, built?: string): Promise<void> {
   test.setTimeout(300_000);
-  const site = await serveSite();
+  const site = await serveSite(built);
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
-    await page.goto(site.url);
+    await page.goto(`${site.url}?pack=${pack}`);
     const times = await page.evaluate(
       async ({ jpegs, warmUp, measured }) => {
         const { session } = document.querySelector('glasses-tryon') as GlassesTryOn;
@@ -67,20 +83,23 @@ test('one tracked face: what the core spends around inference', async () => {
         return [name, Number(sorted[sorted.length >> 1]!.toFixed(3))];
       }),
     ) as Record<(typeof names)[number], number>;
-    console.log(`stage times, ms, median of ${measured} frames of ${width} × ${height}, one face:`);
+    const frame = `${width} × ${height}`;
+    console.log(`stage times, ${pack}, ms, median of ${measured} frames of ${frame}, one face:`);
     for (const name of names) {
       const label = name === 'outside' ? 'outside inference' : name;
       console.log(
         `  ${label.padEnd(18)}${String(median[name]).padStart(8)}` +
-          `   (on record: ${budget.stageMs?.[name] ?? 'nothing'})`,
+          (pack === 'facemesh' ? `   (on record: ${budget.stageMs?.[name] ?? 'nothing'})` : ''),
       );
     }
-    mkdirSync(path.join(repository, 'build'), { recursive: true });
-    writeFileSync(path.join(repository, 'build/stage_times.json'), JSON.stringify(median));
+    if (pack === 'facemesh') {
+      mkdirSync(path.join(repository, 'build'), { recursive: true });
+      writeFileSync(path.join(repository, 'build/stage_times.json'), JSON.stringify(median));
+    }
     expect(median.detect, 'a followed face needs no detector').toBe(0);
     expect(median.outside).toBeLessThanOrEqual(budget.limitsMs.outsideInference);
   } finally {
     await browser.close();
     await site.close();
   }
-});
+}

@@ -13,12 +13,11 @@ struct ShapeModel {
   using Parameters = Eigen::Matrix<float, kParameters, 1>;
 
   Parameters mean, std;  ///< parameter = network output · std + mean
-  Landmarks3 neutral;    ///< the mean face, mm, head frame: landmark 27 at the origin
+  Landmarks3 neutral;    ///< the mean face, mm, head frame
   /// Displacements of the landmarks, mm, x y z of the first, then of the next; a column for each
   /// coefficient of shape, then of expression.
   Eigen::Matrix<float, 3 * kLandmarks, Eigen::Dynamic> bases;
-  /// The mean face's landmark 27 in the frame that t refers to, mm.
-  Eigen::Vector3f bridge;
+  Eigen::Vector3f origin;  ///< the head frame's origin in the frame that t refers to, mm
 };
 
 }  // namespace lorgnette
