@@ -14,7 +14,9 @@ export const modules = [
 export const coreLayers = [
   {
     name: 'types',
-    files: ['cpp/{include/lorgnette,src}/{eigen,error,types,distance_filter,shape_model,task,inference}.*'],
+    files: [
+      'cpp/{include/lorgnette,src}/{eigen,error,types,distance_filter,shape_model,task,inference}.*',
+    ],
   },
   {
     name: 'stages',
