@@ -18,6 +18,7 @@ OrtEngine::OrtEngine(val host, const Pack& pack) : host_(std::move(host)) {
   const auto detector = makeDetector(pack);
   const auto regressor = makeRegressor(pack);
   const auto allocate = [](Tensors& t, const TensorSpec& input, std::span<const int> outputs) {
+    t.spec = input;
     t.input.resize(input.size());
     for (const int size : outputs) t.outputs.emplace_back(std::size_t(size));
   };
@@ -25,7 +26,10 @@ OrtEngine::OrtEngine(val host, const Pack& pack) : host_(std::move(host)) {
   allocate(tensors_[1], pack.regressor.input, regressor->outputSizes());
 }
 
-std::span<float> OrtEngine::input(Network network) { return tensors_[std::size_t(network)].input; }
+TensorView OrtEngine::input(Network network) {
+  Tensors& tensors = tensors_[std::size_t(network)];
+  return tensors.spec.view(tensors.input);
+}
 
 std::span<const float> OrtEngine::output(Network network, int index) const {
   return tensors_[std::size_t(network)].outputs[std::size_t(index)];

@@ -18,12 +18,13 @@ class OrtEngine final : public InferenceEngine {
  public:
   OrtEngine(emscripten::val host, const Pack& pack);
 
-  std::span<float> input(Network network) override;
+  TensorView input(Network network) override;
   std::span<const float> output(Network network, int index) const override;
   void start(Network network, InferenceRun& run) override;
 
  private:
   struct Tensors {
+    TensorSpec spec;
     std::vector<float> input;
     std::vector<std::vector<float>> outputs;
   };

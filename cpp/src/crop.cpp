@@ -185,33 +185,33 @@ class Sampler {
   std::int64_t u_ = 0, v_ = 0, step_u_ = 0, step_v_ = 0;  ///< in the region
 };
 
-/// Writes pixels, row by row, in the network's layout.
+/// Writes pixels, row by row.
 class TensorWriter {
  public:
-  TensorWriter(const TensorSpec& spec, std::span<float> tensor) : out_(tensor.data()) {
-    const bool planar = spec.layout == Layout::kNchw;
-    channel_ = planar ? std::size_t(spec.width) * std::size_t(spec.height) : 1;
-    pixel_ = planar ? 1 : 3;
-    red_ = spec.channels == Channels::kRgb ? 0 : 2 * channel_;
-    blue_ = 2 * channel_ - red_;
-  }
+  TensorWriter(const TensorSpec& spec, const TensorView& tensor)
+      : tensor_(tensor),
+        red_(spec.channels == Channels::kRgb ? 0 : 2 * tensor.channel),
+        blue_(2 * tensor.channel - red_) {}
+
+  void beginRow(int row) { out_ = tensor_.data + row * tensor_.row; }
 
   void put(Float4 rgba) {
     out_[red_] = rgba[0];
-    out_[channel_] = rgba[1];
+    out_[tensor_.channel] = rgba[1];
     out_[blue_] = rgba[2];
-    out_ += pixel_;
+    out_ += tensor_.pixel;
   }
 
  private:
-  float* out_;
-  std::size_t channel_, pixel_, red_, blue_;
+  TensorView tensor_;
+  std::ptrdiff_t red_, blue_;
+  float* out_ = nullptr;
 };
 
 /// Stores what sample() gives, pixel by pixel, in the network's layout; beginRow(x, y, step_x,
 /// step_y) goes before each row.
 template <class BeginRow, class Sample>
-void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, BeginRow beginRow,
+void fill(const Roi& roi, const TensorSpec& spec, const TensorView& tensor, BeginRow beginRow,
           Sample sample) {
   const double cosine = std::cos(double(roi.rotation)), sine = std::sin(double(roi.rotation));
   const double step_x = double(roi.size) / spec.width, step_y = double(roi.size) / spec.height;
@@ -221,6 +221,7 @@ void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, Begin
   TensorWriter writer(spec, tensor);
   for (int j = 0; j < spec.height; ++j) {
     const double v = (j + 0.5) * step_y - 0.5 * double(roi.size);
+    writer.beginRow(j);
     beginRow(roi.center_x + cosine * u - sine * v, roi.center_y + sine * u + cosine * v,
              cosine * step_x, sine * step_x);
     for (int i = 0; i < spec.width; ++i) {
@@ -234,7 +235,7 @@ void fill(const Roi& roi, const TensorSpec& spec, std::span<float> tensor, Begin
 /// Sampling::kCorners. Row by row in floats; the sums are TensorFlow's (tfjs-core,
 /// resize_bilinear): first along x, then along y.
 void cropCorners(const ImageView& image, const Roi& roi, const TensorSpec& spec,
-                 std::span<float> tensor) {
+                 const TensorView& tensor) {
   const double left = double(roi.center_x) - (double(roi.size) - 1) / 2;
   const double top = double(roi.center_y) - (double(roi.size) - 1) / 2;
   const double step_x = double(roi.size) / spec.width, step_y = double(roi.size) / spec.height;
@@ -261,6 +262,7 @@ void cropCorners(const ImageView& image, const Roi& roi, const TensorSpec& spec,
   TensorWriter writer(spec, tensor);
   for (int j = 0; j < spec.height; ++j) {
     const Pair y = pairAt(top, j * step_y);
+    writer.beginRow(j);
     for (int i = 0; i < spec.width; ++i) {
       const Pair x = pairAt(left, i * step_x);
       const Float4 a = pixel(x.first, y.first), b = pixel(x.first, y.second);
@@ -273,8 +275,13 @@ void cropCorners(const ImageView& image, const Roi& roi, const TensorSpec& spec,
 
 }  // namespace
 
+TensorView TensorSpec::view(std::span<float> tensor) const {
+  if (layout == Layout::kNhwc) return {tensor.data(), 3 * width, 3, 1};
+  return {tensor.data(), width, 1, std::ptrdiff_t(width) * height};
+}
+
 void Cropper::crop(const ImageView& image, const Roi& roi, const TensorSpec& spec,
-                   std::span<float> tensor) {
+                   const TensorView& tensor) {
   if (spec.sampling == Sampling::kCorners) return cropCorners(image, roi, spec, tensor);
 
   // 1. The pyramid levels on both sides of the wanted scale.

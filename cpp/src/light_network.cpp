@@ -22,10 +22,13 @@ Result<LightNetwork> LightNetwork::load(std::span<const std::uint8_t> file) {
   return LightNetwork(std::move(state));
 }
 
-LightPicture LightNetwork::input() {
+TensorView LightNetwork::input() {
   const light::Map& map = state_->plan.input;
-  return {map.data, map.width, map.height, map.pitch()};
+  return {map.data, map.pitch(), 4, 1};
 }
+
+int LightNetwork::inputWidth() const { return state_->plan.input.width; }
+int LightNetwork::inputHeight() const { return state_->plan.input.height; }
 
 int LightNetwork::outputs() const { return int(state_->plan.outputs.size()); }
 

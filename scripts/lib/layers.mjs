@@ -15,7 +15,7 @@ export const coreLayers = [
   {
     name: 'types',
     files: [
-      'cpp/{include/lorgnette,src}/{eigen,error,types,distance_filter,shape_model,task,inference}.*',
+      'cpp/{include/lorgnette,src}/{eigen,error,types,distance_filter,shape_model,tensor_view,task,inference}.*',
     ],
   },
   {

@@ -13,16 +13,16 @@ export const determinant = (m) =>
   m[1] * (m[3] * m[8] - m[5] * m[6]) +
   m[2] * (m[3] * m[7] - m[4] * m[6]);
 
-/** Transposed matrix of cofactors: the inverse times the determinant. */
-const adjugate = (m) => [
+/** The gradient of the determinant, and the determinant times the inverse's transpose. */
+export const cofactors = (m) => [
   m[4] * m[8] - m[5] * m[7],
-  m[2] * m[7] - m[1] * m[8],
-  m[1] * m[5] - m[2] * m[4],
   m[5] * m[6] - m[3] * m[8],
-  m[0] * m[8] - m[2] * m[6],
-  m[2] * m[3] - m[0] * m[5],
   m[3] * m[7] - m[4] * m[6],
+  m[2] * m[7] - m[1] * m[8],
+  m[0] * m[8] - m[2] * m[6],
   m[1] * m[6] - m[0] * m[7],
+  m[1] * m[5] - m[2] * m[4],
+  m[2] * m[3] - m[0] * m[5],
   m[0] * m[4] - m[1] * m[3],
 ];
 
@@ -53,8 +53,9 @@ export function singularValues(m) {
 export function nearestRotation(m) {
   let r = m.map((v) => v / Math.cbrt(determinant(m)));
   for (let i = 0; i < 30; i += 1) {
-    const inverseTransposed = transpose(adjugate(r)).map((v) => v / determinant(r));
-    r = r.map((v, k) => (v + inverseTransposed[k]) / 2);
+    const cofactor = cofactors(r);
+    const volume = determinant(r);
+    r = r.map((v, k) => (v + cofactor[k] / volume) / 2);
   }
   return r;
 }

@@ -7,7 +7,7 @@
 //
 // Points are in units of the reference's root mean square, the only scaling with which the rate of
 // 1e-2 converges.
-import { determinant, multiply, transpose } from './matrix3.mjs';
+import { cofactors, determinant, multiply, transpose } from './matrix3.mjs';
 
 const penalty = 1e-3;
 const rate = 1e-2;
@@ -72,9 +72,9 @@ export class OriginalSolver {
     const excess = multiply(transpose(a), a).map((v, i) => v - (i % 4 === 0 ? 1 : 0));
     const shear = multiply(a, excess);
     const volume = determinant(a) - 1;
-    const cofactors = cofactorsOf(a);
+    const slope = cofactors(a);
     for (let i = 0; i < 9; i += 1) {
-      byA[i] += penalty * (4 * shear[i] + 2 * volume * cofactors[i]);
+      byA[i] += penalty * (4 * shear[i] + 2 * volume * slope[i]);
     }
     state.a = a.map((v, i) => v - rate * byA[i]);
     state.o = o.map((v, i) => v - rate * byO[i]);
@@ -85,15 +85,3 @@ export class OriginalSolver {
 function mean(points) {
   return [0, 1, 2].map((k) => points.reduce((sum, p) => sum + p[k], 0) / points.length);
 }
-
-const cofactorsOf = (m) => [
-  m[4] * m[8] - m[5] * m[7],
-  m[5] * m[6] - m[3] * m[8],
-  m[3] * m[7] - m[4] * m[6],
-  m[2] * m[7] - m[1] * m[8],
-  m[0] * m[8] - m[2] * m[6],
-  m[1] * m[6] - m[0] * m[7],
-  m[1] * m[5] - m[2] * m[4],
-  m[2] * m[3] - m[0] * m[5],
-  m[0] * m[4] - m[1] * m[3],
-];

@@ -61,7 +61,7 @@ Eigen::Vector2d place(const Roi& roi, int n, int i, int j) {
 std::vector<float> cropBytes(const Picture& picture, const Roi& roi, int n) {
   const TensorSpec spec{n, n, Channels::kRgb, Layout::kNchw, 0, 1};
   std::vector<float> tensor(spec.size(), -1e9f);
-  Cropper().crop(picture.view(), roi, spec, tensor);
+  Cropper().crop(picture.view(), roi, spec, spec.view(tensor));
   return tensor;
 }
 
@@ -92,7 +92,7 @@ TEST(Crop, ConstantPictureGivesByteMinusMeanOverStd) {
     for (const auto& [mean, std] : {std::pair{127.5f, 127.5f}, {0.f, 255.f}, {100.f, 2.f}}) {
       const TensorSpec spec{32, 32, Channels::kRgb, Layout::kNchw, mean, std};
       std::vector<float> tensor(spec.size());
-      Cropper().crop(picture.view(), {150, 100, size, 0.3f}, spec, tensor);
+      Cropper().crop(picture.view(), {150, 100, size, 0.3f}, spec, spec.view(tensor));
       for (const float v : tensor) ASSERT_NEAR(v, (200 - mean) / std, 1e-4f) << size;
     }
 }
@@ -126,7 +126,7 @@ TEST(Crop, LayoutsAndChannelOrdersAreThePermutationsTheyName) {
     for (const Layout layout : {Layout::kNchw, Layout::kNhwc}) {
       const TensorSpec spec{n, n, channels, layout, 0, 1};
       std::vector<float> tensor(spec.size());
-      Cropper().crop(picture.view(), roi, spec, tensor);
+      Cropper().crop(picture.view(), roi, spec, spec.view(tensor));
       for (int c = 0; c < 3; ++c)
         for (int p = 0; p < n * n; ++p) {
           const int source = channels == Channels::kRgb ? c : 2 - c;
@@ -148,7 +148,8 @@ TEST(Crop, WritesNothingBeyondTheTensor) {
   for (const Layout layout : {Layout::kNchw, Layout::kNhwc}) {
     const TensorSpec spec{24, 24, Channels::kBgr, layout, 0, 1};
     std::vector<float> memory(spec.size() + 64, 12345.f);
-    Cropper().crop(picture.view(), {25, 25, 70, 1}, spec, std::span(memory).first(spec.size()));
+    Cropper().crop(picture.view(), {25, 25, 70, 1}, spec,
+                   spec.view(std::span(memory).first(spec.size())));
     for (std::size_t i = 0; i < spec.size(); ++i) ASSERT_NE(memory[i], 12345.f);
     for (std::size_t i = spec.size(); i < memory.size(); ++i) ASSERT_EQ(memory[i], 12345.f);
   }
@@ -252,7 +253,7 @@ TEST(Crop, IsBlackEntirelyOutside) {
       for (int axis = 0; axis < 3; ++axis) {
         const Roi roi{axis == 1 ? 30 : far, axis == 0 ? 20 : far, size, 0.7f};
         std::fill(tensor.begin(), tensor.end(), 0.f);
-        cropper.crop(picture.view(), roi, spec, tensor);
+        cropper.crop(picture.view(), roi, spec, spec.view(tensor));
         for (const float v : tensor) ASSERT_EQ(v, -1) << far << " " << size;
       }
 }
@@ -409,7 +410,7 @@ TEST(Crop, NotSquareTensorsSquashTheSquare) {
   const Picture picture(200, 200, [](int x, int y, int c) { return c == 0 ? x : y; });
   const TensorSpec spec{40, 80, Channels::kRgb, Layout::kNchw, 0, 1};
   std::vector<float> tensor(spec.size());
-  Cropper().crop(picture.view(), {100, 90, 40, 0}, spec, tensor);
+  Cropper().crop(picture.view(), {100, 90, 40, 0}, spec, spec.view(tensor));
   EXPECT_NEAR(tensor[39], 100 + 19.5, 1e-3);
   EXPECT_NEAR(tensor[40 * 80 + 79 * 40], 90 + 19.75, 1e-3);
 }
@@ -426,7 +427,7 @@ TEST(Crop, RandomSquaresOfRandomPicturesStayInRange) {
     const TensorSpec spec{n, n, Channels::kRgb, Layout::kNhwc, 0, 1};
     std::vector<float> tensor(spec.size(), -1);
     const Roi roi{real(-200, 300), real(-200, 300), std::exp(real(-5, 9)), real(-10, 10)};
-    cropper.crop(picture.view(), roi, spec, tensor);
+    cropper.crop(picture.view(), roi, spec, spec.view(tensor));
     for (const float v : tensor) ASSERT_TRUE(v >= -1e-3f && v <= 255.01f) << trial << ": " << v;
   }
 }
@@ -440,8 +441,8 @@ TEST(Crop, ScratchLeftByOtherCropsDoesNotShow) {
   for (int trial = 0; trial < 100; ++trial) {
     const Roi roi{float(random() % 160) - 20, float(random() % 140) - 20, float(1 + random() % 400),
                   float(random() % 7)};
-    cropper.crop(picture.view(), roi, spec, used);
-    Cropper().crop(picture.view(), roi, spec, fresh);
+    cropper.crop(picture.view(), roi, spec, spec.view(used));
+    Cropper().crop(picture.view(), roi, spec, spec.view(fresh));
     ASSERT_EQ(used, fresh);
   }
 }
@@ -451,15 +452,16 @@ TEST(Crop, AllocatesOnlyForLargerRegionsThanEverBefore) {
   const TensorSpec spec{64, 64, Channels::kRgb, Layout::kNchw, 0, 1};
   std::vector<float> tensor(spec.size());
   Cropper cropper;
-  cropper.crop(picture.view(), {320, 240, 700, float(kPi / 4)}, spec, tensor);  // all of it
+  cropper.crop(picture.view(), {320, 240, 700, float(kPi / 4)}, spec,
+               spec.view(tensor));  // all of it
   const std::size_t before = allocationCount();
-  cropper.crop(picture.view(), {320, 240, 700, float(kPi / 4)}, spec, tensor);
+  cropper.crop(picture.view(), {320, 240, 700, float(kPi / 4)}, spec, spec.view(tensor));
   for (int k = 0; k < 100; ++k)
     cropper.crop(picture.view(), {100 + 4 * float(k), 200, 180 + float(k), 0.05f * float(k)}, spec,
-                 tensor);
+                 spec.view(tensor));
   const std::size_t after = allocationCount();
   EXPECT_EQ(after, before);
-  cropper.crop(picture.view(), {320, 240, 3000, 0}, spec, tensor);  // a further level
+  cropper.crop(picture.view(), {320, 240, 3000, 0}, spec, spec.view(tensor));  // a further level
   EXPECT_GT(allocationCount(), before);
 }
 
@@ -493,7 +495,8 @@ TEST(CropCorners, IsTensorFlowsBilinearResize) {
     std::vector<float> tensor(spec.size());
     const float middle = float(side - 1) / 2;
     cropper.crop({rgba.data(), width, height},
-                 {float(left) + middle, float(top) + middle, float(side), 0}, spec, tensor);
+                 {float(left) + middle, float(top) + middle, float(side), 0}, spec,
+                 spec.view(tensor));
     for (int channel = 0; channel < 3; ++channel)
       for (int j = 0; j < n; ++j)
         for (int i = 0; i < n; ++i) {
@@ -503,6 +506,31 @@ TEST(CropCorners, IsTensorFlowsBilinearResize) {
               << left << " " << top << " " << side << ": " << channel << " " << j << " " << i;
         }
   }
+}
+
+TEST(Crop, WritesPixelsOfFourFloatsAndRowsWithRoomBehindThem) {
+  std::mt19937 random(6);
+  const int width = 40, height = 30, n = 12;
+  std::vector<std::uint8_t> rgba(std::size_t(4 * width * height));
+  for (std::uint8_t& byte : rgba) byte = std::uint8_t(random());
+  const ImageView image{rgba.data(), width, height};
+  const Roi roi{20, 14, 17, 0.4f};
+  for (const Sampling sampling : {Sampling::kArea, Sampling::kCorners})
+    for (const Channels channels : {Channels::kRgb, Channels::kBgr}) {
+      const TensorSpec spec{n, n, channels, Layout::kNchw, 3, 2, sampling};
+      std::vector<float> planar(spec.size());
+      Cropper().crop(image, roi, spec, spec.view(planar));
+      const std::ptrdiff_t row = 4 * n + 8;
+      std::vector<float> padded(std::size_t(n * row), -77);
+      Cropper().crop(image, roi, spec, {padded.data(), row, 4, 1});
+      for (int y = 0; y < n; ++y) {
+        for (int x = 0; x < n; ++x)
+          for (int c = 0; c < 3; ++c)
+            ASSERT_EQ(padded[std::size_t(y * row + 4 * x + c)],
+                      planar[std::size_t((c * n + y) * n + x)]);
+        for (int i = 4 * n; i < row; ++i) ASSERT_EQ(padded[std::size_t(y * row + i)], -77);
+      }
+    }
 }
 
 }  // namespace

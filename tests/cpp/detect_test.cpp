@@ -382,7 +382,8 @@ struct Grid {
 
 TEST(TinyFace, NamesTheSizeOfItsOutput) {
   for (const int cells : {4, 7, 13}) {
-    const auto sizes = makeDetector(DetectorKind::kTinyFace, 32 * cells)->outputSizes();
+    const auto detector = makeDetector(DetectorKind::kTinyFace, 32 * cells);
+    const auto sizes = detector->outputSizes();
     ASSERT_EQ(sizes.size(), 1u);
     EXPECT_EQ(sizes[0], 25 * cells * cells);
   }

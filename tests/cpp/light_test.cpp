@@ -9,7 +9,7 @@
 #include "../light/file_builder.hpp"
 #include "allocations.hpp"
 #include "light_load.hpp"
-#include "lorgnette/light_engine.hpp"
+#include "lorgnette/light_network.hpp"
 
 namespace lorgnette {
 namespace {
@@ -488,10 +488,10 @@ TEST(LightWeights, TheChecksumIsCrc32) {
 // --- Whole files ---------------------------------------------------------------------------------
 
 std::vector<float> answerOf(LightNetwork& network) {
-  const LightPicture picture = network.input();
-  for (int y = 0; y < picture.height; ++y)
-    for (int i = 0; i < 4 * picture.width; ++i)
-      picture.data[y * picture.row_stride + i] = float((7 * y + 3 * i) % 11) / 8;
+  const TensorView picture = network.input();
+  for (int y = 0; y < network.inputHeight(); ++y)
+    for (int i = 0; i < 4 * network.inputWidth(); ++i)
+      picture.data[y * picture.row + i] = float((7 * y + 3 * i) % 11) / 8;
   network.run();
   const auto output = network.output(0);
   return {output.begin(), output.end()};
@@ -500,8 +500,8 @@ std::vector<float> answerOf(LightNetwork& network) {
 TEST(LightNetwork, RunsTheSameEachTimeWithoutAllocating) {
   auto network = LightNetwork::load(light::sampleFile());
   ASSERT_TRUE(network) << network.error().message;
-  EXPECT_EQ(network->input().width, 8);
-  EXPECT_EQ(network->input().height, 10);
+  EXPECT_EQ(network->inputWidth(), 8);
+  EXPECT_EQ(network->inputHeight(), 10);
   EXPECT_EQ(network->outputs(), 1);
   const std::vector<float> first = answerOf(*network);
   EXPECT_EQ(first.size(), 5u);
@@ -513,30 +513,6 @@ TEST(LightNetwork, RunsTheSameEachTimeWithoutAllocating) {
   EXPECT_EQ(answerOf(*network), first);
   LightNetwork moved = std::move(*network);
   EXPECT_EQ(answerOf(moved), first);
-}
-
-TEST(LightEngine, HasItsAnswerBeforeStartReturns) {
-  auto reference = LightNetwork::load(light::sampleFile());
-  ASSERT_TRUE(reference);
-  const std::vector<float> want = answerOf(*reference);
-  auto detector = LightNetwork::load(light::sampleFile());
-  auto regressor = LightNetwork::load(light::sampleFile());
-  LightEngine engine(std::move(*detector), std::move(*regressor));
-  for (const Network which : {Network::kDetector, Network::kRegressor}) {
-    const LightPicture picture = engine.picture(which);
-    const std::span<float> input = engine.input(which);
-    EXPECT_EQ(input.data(), picture.data);
-    EXPECT_EQ(input.size(), std::size_t(9 * picture.row_stride + 4 * 8));
-    for (int y = 0; y < 10; ++y)
-      for (int i = 0; i < 32; ++i)
-        picture.data[y * picture.row_stride + i] = float((7 * y + 3 * i) % 11) / 8;
-    InferenceRun run;
-    engine.start(which, run);
-    EXPECT_TRUE(run.await_ready());
-    EXPECT_FALSE(run.await_resume());
-    const auto output = engine.output(which, 0);
-    EXPECT_EQ(std::vector<float>(output.begin(), output.end()), want);
-  }
 }
 
 TEST(LightFile, EveryTruncationIsRefused) {

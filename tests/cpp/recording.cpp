@@ -72,6 +72,7 @@ Pack readFacemeshPack() {
 
 RecordedEngine::RecordedEngine(const Recording& recording, const Pack& pack)
     : recording_(recording),
+      specs_{pack.detector.input, pack.regressor.input},
       inputs_{std::vector<float>(pack.detector.input.size()),
               std::vector<float>(pack.regressor.input.size())} {}
 

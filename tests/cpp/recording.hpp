@@ -42,7 +42,9 @@ class RecordedEngine final : public InferenceEngine {
  public:
   RecordedEngine(const Recording& recording, const Pack& pack);
 
-  std::span<float> input(Network network) override { return inputs_[std::size_t(network)]; }
+  TensorView input(Network network) override {
+    return specs_[std::size_t(network)].view(inputs_[std::size_t(network)]);
+  }
   std::span<const float> output(Network network, int index) const override;
   void start(Network network, InferenceRun& run) override;
 
@@ -58,6 +60,7 @@ class RecordedEngine final : public InferenceEngine {
 
  private:
   const Recording& recording_;
+  TensorSpec specs_[2];
   std::vector<float> inputs_[2];
   const Recording::Frame* frame_ = nullptr;
   std::size_t next_ = 0;

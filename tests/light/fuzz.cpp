@@ -10,9 +10,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   lorgnette::light::seal(file);
   auto network = lorgnette::LightNetwork::load(file);
   if (!network) return 0;
-  const lorgnette::LightPicture picture = network->input();
-  for (int y = 0; y < picture.height; ++y)
-    std::fill_n(picture.data + y * picture.row_stride, 4 * picture.width, 0.5f);
+  const lorgnette::TensorView picture = network->input();
+  for (int y = 0; y < network->inputHeight(); ++y)
+    std::fill_n(picture.data + y * picture.row, 4 * network->inputWidth(), 0.5f);
   network->run();
   return 0;
 }

@@ -30,7 +30,7 @@ EXPORT("lastError") const char* lastError() { return last_error.c_str(); }
 
 EXPORT("inputData") float* inputData(LightNetwork* network) { return network->input().data; }
 EXPORT("inputRowStride") std::ptrdiff_t inputRowStride(LightNetwork* network) {
-  return network->input().row_stride;
+  return network->input().row;
 }
 EXPORT("run") void run(LightNetwork* network) { network->run(); }
 EXPORT("outputData") const float* outputData(LightNetwork* network, int index) {

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "lorgnette/tensor_view.hpp"
 #include "lorgnette/types.hpp"
 
 namespace lorgnette {
@@ -31,6 +32,9 @@ struct TensorSpec {
   Sampling sampling = Sampling::kArea;
 
   std::size_t size() const { return std::size_t(3) * std::size_t(width) * std::size_t(height); }
+
+  /// A tensor of size() floats in this layout.
+  TensorView view(std::span<float> tensor) const;
 };
 
 /// A rectangle of whole pixels of one pyramid level.
@@ -49,10 +53,11 @@ struct PixelRect {
 /// square's rotation.
 class Cropper {
  public:
-  /// Writes spec.size() floats to `tensor`. The roi must be finite and of positive size.
-  /// Reuses its scratch memory: allocates only when a larger region than ever before is asked for.
+  /// Writes spec.width × spec.height pixels of three channels to `tensor`, whose layout is its own.
+  /// The roi must be finite and of positive size. Reuses its scratch memory: allocates only when a
+  /// larger region than ever before is asked for.
   void crop(const ImageView& image, const Roi& roi, const TensorSpec& spec,
-            std::span<float> tensor);
+            const TensorView& tensor);
 
  private:
   /// Bytes of a rectangle of one pyramid level, with a black border where it leaves the picture.

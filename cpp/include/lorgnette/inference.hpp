@@ -4,6 +4,7 @@
 #include <span>
 
 #include "lorgnette/error.hpp"
+#include "lorgnette/tensor_view.hpp"
 
 namespace lorgnette {
 
@@ -38,8 +39,9 @@ class InferenceEngine {
  public:
   virtual ~InferenceEngine() = default;
 
-  /// Where the next run of `network` reads its input; the crop stage writes straight into it.
-  virtual std::span<float> input(Network network) = 0;
+  /// Where the next run of `network` reads its picture; the crop stage writes straight into it, all
+  /// of it before each run, as a run may use the memory for other things.
+  virtual TensorView input(Network network) = 0;
 
   /// Output `index` of the last finished run of `network`; valid until its next run.
   virtual std::span<const float> output(Network network, int index) const = 0;

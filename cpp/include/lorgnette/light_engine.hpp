@@ -1,8 +1,10 @@
 #pragma once
 #include <array>
+#include <memory>
 
 #include "lorgnette/inference.hpp"
 #include "lorgnette/light_network.hpp"
+#include "lorgnette/pack.hpp"
 
 namespace lorgnette {
 
@@ -10,17 +12,20 @@ namespace lorgnette {
 /// at once.
 class LightEngine final : public InferenceEngine {
  public:
-  LightEngine(LightNetwork detector, LightNetwork regressor);
+  /// Errors: kPackInvalid if a network's picture or answers are not of the sizes that the pack
+  /// names.
+  static Result<std::unique_ptr<LightEngine>> create(const Pack& pack, LightNetwork detector,
+                                                     LightNetwork regressor);
 
-  /// The rows of picture(), with the row stride's rest between them.
-  std::span<float> input(Network network) override;
-  std::span<const float> output(Network network, int index) const override;
+  TensorView input(Network network) override { return networks_[std::size_t(network)].input(); }
+  std::span<const float> output(Network network, int index) const override {
+    return networks_[std::size_t(network)].output(index);
+  }
   void start(Network network, InferenceRun& run) override;
 
-  /// How the input lies in memory.
-  LightPicture picture(Network network) { return networks_[std::size_t(network)].input(); }
-
  private:
+  LightEngine(LightNetwork detector, LightNetwork regressor);
+
   std::array<LightNetwork, 2> networks_;
 };
 

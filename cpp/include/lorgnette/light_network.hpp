@@ -5,17 +5,9 @@
 #include <span>
 
 #include "lorgnette/error.hpp"
+#include "lorgnette/tensor_view.hpp"
 
 namespace lorgnette {
-
-/// Where a light network wants its picture: float R, G, B (or B, G, R) and a fourth value of any
-/// kind, pixel after pixel, rows from the top. Value (x, y, c) is data[y · row_stride + 4 x + c].
-struct LightPicture {
-  static constexpr int kPixelStride = 4;
-  float* data = nullptr;
-  int width = 0, height = 0;
-  std::ptrdiff_t row_stride = 0;  ///< floats; larger than 4 · width
-};
 
 /// A convolutional network compiled by scripts/compile_network, run by our own kernels on one
 /// thread.
@@ -32,9 +24,11 @@ class LightNetwork {
   LightNetwork& operator=(LightNetwork&&) noexcept;
   ~LightNetwork();
 
-  /// The picture of the next run. A run uses its memory for other things: write all of it each
-  /// time.
-  LightPicture input();
+  /// Where the next run reads its picture of inputWidth() × inputHeight() pixels, four floats each,
+  /// the fourth of any value. A run uses its memory for other things: write all of it each time.
+  TensorView input();
+  int inputWidth() const;
+  int inputHeight() const;
 
   int outputs() const;
   /// Output `index` of the last run, in the order of the ONNX graph's outputs.

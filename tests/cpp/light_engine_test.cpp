@@ -1,0 +1,107 @@
+#include "lorgnette/light_engine.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "allocations.hpp"
+#include "lorgnette/pipeline.hpp"
+#include "recording.hpp"
+
+namespace lorgnette {
+namespace {
+
+using L = ResultLayout;
+
+/// A network of the facemesh pack, compiled by scripts/test.
+Result<LightNetwork> compiled(const char* name) {
+  std::ifstream file(std::string(LORGNETTE_SOURCE_DIR "/build/compiled/") + name + ".light",
+                     std::ios::binary);
+  EXPECT_TRUE(file) << "build/compiled/" << name << ".light is missing: scripts/test makes it";
+  const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
+  return LightNetwork::load(bytes);
+}
+
+/// The whole chain with the real networks on real frames, here and under sanitizers.
+class LightEngineTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    recording_ = readRecording();
+    ASSERT_TRUE(recording_) << "build/recordings/cap12.rec is missing: scripts/test makes it";
+    auto detector = compiled("blazeface"), regressor = compiled("facemesh");
+    ASSERT_TRUE(detector) << detector.error().message;
+    ASSERT_TRUE(regressor) << regressor.error().message;
+    const Pack pack = readFacemeshPack();
+    auto engine = LightEngine::create(pack, std::move(*detector), std::move(*regressor));
+    ASSERT_TRUE(engine) << engine.error().message;
+    engine_ = std::move(*engine);
+    pipeline_ = std::make_unique<Pipeline>(pack, *engine_, PipelineOptions{});
+  }
+
+  void play(std::size_t index) {
+    const Recording::Frame& frame = recording_->frames[index];
+    Task task = pipeline_->processFrame(frame.image, frame.time, FrameMode::kVideo);
+    ASSERT_TRUE(task.await_ready()) << "a synchronous engine costs no suspension";
+    const auto error = task.await_resume();
+    ASSERT_FALSE(error) << error->message;
+  }
+
+  const Recording* recording_ = nullptr;
+  std::unique_ptr<LightEngine> engine_;
+  std::unique_ptr<Pipeline> pipeline_;
+};
+
+TEST_F(LightEngineTest, MeasuresWhatOnnxRuntimeHasMeasured) {
+  float worst_pixel = 0, worst_rotation = 0;
+  std::size_t frames = 0;
+  for (; recording_->frames[frames].image.rgba; ++frames) {
+    play(frames);
+    const auto result = pipeline_->result(), recorded = recording_->frames[frames].result;
+    ASSERT_EQ(result[L::kFaces], 1) << "frame " << frames;
+    const float* ours = result.data() + L::kHeader;
+    const float* theirs = recorded.data() + L::kHeader;
+    for (int k = 0; k < 2 * kLandmarks; ++k)
+      worst_pixel =
+          std::max(worst_pixel, std::fabs(ours[L::kLandmarks2d + k] - theirs[L::kLandmarks2d + k]));
+    for (int k = 0; k < 9; ++k)
+      worst_rotation =
+          std::max(worst_rotation, std::fabs(ours[L::kRotation + k] - theirs[L::kRotation + k]));
+  }
+  ASSERT_GT(frames, 10u);
+  EXPECT_LT(worst_pixel, 2e-2f);
+  EXPECT_LT(worst_rotation, 5e-4f);
+  std::printf("light engine against ONNX Runtime, %zu frames: landmarks %.2g px, rotation %.2g\n",
+              frames, double(worst_pixel), double(worst_rotation));
+}
+
+TEST_F(LightEngineTest, AFrameAllocatesNothing) {
+  for (std::size_t i = 0; i < 4; ++i) play(i);
+  const std::size_t before = allocationCount();
+  for (std::size_t i = 4; i < 8; ++i) {
+    const Recording::Frame& frame = recording_->frames[i];
+    Task task = pipeline_->processFrame(frame.image, frame.time, FrameMode::kVideo);
+    ASSERT_FALSE(task.await_resume());
+  }
+  EXPECT_EQ(allocationCount(), before);
+}
+
+TEST(LightEngine, NetworksThatAreNotThePacksAreRefused) {
+  const Pack pack = readFacemeshPack();
+  auto detector = compiled("blazeface"), regressor = compiled("facemesh");
+  ASSERT_TRUE(detector && regressor);
+  const auto swapped = LightEngine::create(pack, std::move(*regressor), std::move(*detector));
+  ASSERT_FALSE(swapped);
+  EXPECT_EQ(swapped.error().code, ErrorCode::kPackInvalid);
+  EXPECT_NE(swapped.error().message.find("192 × 192"), std::string::npos);
+
+  Pack other = pack;
+  other.regressor.input.width = other.regressor.input.height = 64;
+  detector = compiled("blazeface"), regressor = compiled("facemesh");
+  EXPECT_FALSE(LightEngine::create(other, std::move(*detector), std::move(*regressor)));
+}
+
+}  // namespace
+}  // namespace lorgnette
