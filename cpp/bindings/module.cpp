@@ -4,11 +4,14 @@
 #include <emscripten/emscripten.h>
 #include <emscripten/val.h>
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "glasses_value.hpp"
+#include "lorgnette/light_engine.hpp"
 #include "lorgnette/pipeline.hpp"
 #include "ort_engine.hpp"
 
@@ -41,11 +44,20 @@ double nowSeconds() { return emscripten_get_now() / 1000; }
 
 class CoreModule {
  public:
-  /// `host` runs the networks (ort_engine.hpp).
+  /// `host` runs the networks (ort_engine.hpp); undefined where all are compiled.
   explicit CoreModule(Host host) : host_(std::move(host)) {}
 
   /// The buffer for the next file or frame.
   Bytes input(unsigned size) { return input_.resize(size); }
+
+  /// Takes the compiled network in input() (0 detector, 1 regressor) for the next open(), which
+  /// runs both by our own kernels, without the host. Returns {code, message} or undefined.
+  val loadCompiled(int network) {
+    Result<LightNetwork> loaded = LightNetwork::load(input_.bytes());
+    if (!loaded) return toValue(loaded.error());
+    compiled_.at(std::size_t(network)) = std::move(*loaded);
+    return val::undefined();
+  }
 
   /// Sets up the pipeline; input() holds the reference face. Returns {code, message} or undefined.
   val open(const std::string& pack_json, int max_faces, float field_of_view) {
@@ -58,7 +70,13 @@ class CoreModule {
                            "the field of view must be more than 0 and less than 3 rad"});
     Result<Pack> pack = parsePack(pack_json, input_.bytes());
     if (!pack) return toValue(pack.error());
-    engine_ = std::make_unique<OrtEngine>(host_, *pack);
+    if (compiled_[0] && compiled_[1]) {
+      auto light = LightEngine::create(*pack, std::move(*compiled_[0]), std::move(*compiled_[1]));
+      if (!light) return toValue(light.error());
+      engine_ = std::move(*light);
+    } else {
+      engine_ = std::make_unique<OrtEngine>(host_, *pack);
+    }
     pipeline_ = std::make_unique<Pipeline>(std::move(*pack), *engine_,
                                            PipelineOptions{max_faces, field_of_view, &nowSeconds});
     return val::undefined();
@@ -102,7 +120,8 @@ class CoreModule {
  private:
   val host_;
   Buffer input_;
-  std::unique_ptr<OrtEngine> engine_;
+  std::array<std::optional<LightNetwork>, 2> compiled_;
+  std::unique_ptr<InferenceEngine> engine_;
   std::unique_ptr<Pipeline> pipeline_;
 };
 
@@ -124,7 +143,7 @@ EMSCRIPTEN_BINDINGS(lorgnette) {
   emscripten::register_type<Floats>("Float32Array");
   emscripten::register_type<Host>(
       "{run(network: number, input: Float32Array): "
-      "Promise<readonly Float32Array[] | {readonly error: string}>}");
+      "Promise<readonly Float32Array[] | {readonly error: string}>} | undefined");
 
   emscripten::value_object<LayoutValue>("ResultLayout")
       .field("faces", &LayoutValue::faces)
@@ -147,6 +166,7 @@ EMSCRIPTEN_BINDINGS(lorgnette) {
   emscripten::class_<CoreModule>("CoreModule")
       .constructor<Host>()
       .function("input", &CoreModule::input)
+      .function("loadCompiled", &CoreModule::loadCompiled)
       .function("open", &CoreModule::open)
       .function("processFrame", &CoreModule::processFrame)
       .function("result", &CoreModule::result)

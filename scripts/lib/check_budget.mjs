@@ -15,6 +15,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 const partOf = [
   ['source maps', /\.map$/],
   ['texts', /\.(md|txt)$|(^|\/)(LICENSE|NOTICE)$/],
+  ['models for ONNX Runtime', /^models\/.*\.(onnx|f16)$/],
   ['models', /^models\//],
   ['ONNX Runtime', /(^|\/)ort[-.][^/]*\.(wasm|mjs|js)$/],
   ['core', /(^|\/)lorgnette[^/]*\.(wasm|mjs)$/],
@@ -25,7 +26,7 @@ const partOf = [
   ['pictures', /\.(jpg|png|webp|mp4)$/],
 ];
 /** Parts of which everything is loaded first; of the glasses it is one pair, the heaviest. */
-const firstLoad = ['page', 'worker', 'core', 'ONNX Runtime', 'models', 'catalog and occluder'];
+const firstLoad = ['page', 'worker', 'core', 'models', 'catalog and occluder'];
 
 /**
  * @param {{path: string, raw: number, brotli: number}[]} files paths from dist/

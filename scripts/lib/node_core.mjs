@@ -1,4 +1,4 @@
-// The WASM core with ONNX Runtime Web in node: the same modules the page's worker runs.
+// The WASM core in node: the same modules the page's worker runs.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -52,11 +52,12 @@ function packFiles(manifest) {
 
 /**
  * Starts a core. Nothing may be missing (missingParts).
- * @param {{pack?: string, maxFaces?: number, fovDeg?: number}} options as of Core.create
+ * @param {{pack?: string, maxFaces?: number, fovDeg?: number, engine?: string}} options as of
+ *   Core.create
  * @returns {Promise<import('../../web/src/core.ts').Core>}
  * @throws LorgnetteError
  */
-export async function createNodeCore({ pack = 'facemesh', maxFaces, fovDeg } = {}) {
+export async function createNodeCore({ pack = 'facemesh', maxFaces, fovDeg, engine } = {}) {
   const [{ Core }, { default: moduleFactory }] = await Promise.all([
     import(urlOf(built.core)),
     import(urlOf(built.module)),
@@ -65,6 +66,7 @@ export async function createNodeCore({ pack = 'facemesh', maxFaces, fovDeg } = {
     packUrl: urlOf(`models/${pack}/`),
     ...(maxFaces === undefined ? {} : { maxFaces }),
     ...(fovDeg === undefined ? {} : { fovDeg }),
+    ...(engine === undefined ? {} : { engine }),
     files: { read: (url) => readFile(fileURLToPath(url)) },
     moduleFactory,
     ortWasmUrl: pathToFileURL(requireFromWeb.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'))

@@ -1,5 +1,6 @@
 """Recipe of the pack `facemesh`: BlazeFace short range, FaceMesh and MediaPipe's canonical face."""
 
+import compile_network
 import onnx_writer
 import reference_face
 import tflite
@@ -20,5 +21,11 @@ def build(inputs):
 
 def _network(name, data, output_names):
     model = onnx_writer.convert(tflite.read(data), name, "input", output_names)
+    side = model.graph.input[0].type.tensor_type.shape.dim[2].dim_value
+    compiled = compile_network.compile_network(model, side, side, output_names)
     halves = weights.split(model, f"{name}.weights")
-    return {f"{name}.onnx": model.SerializeToString(), f"{name}.f16": halves}
+    return {
+        f"{name}.onnx": model.SerializeToString(),
+        f"{name}.f16": halves,
+        f"{name}.light": compiled,
+    }

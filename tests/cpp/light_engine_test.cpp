@@ -16,11 +16,11 @@ namespace {
 
 using L = ResultLayout;
 
-/// A network of the facemesh pack, compiled by scripts/test.
+/// A compiled network of the facemesh pack.
 Result<LightNetwork> compiled(const char* name) {
-  std::ifstream file(std::string(LORGNETTE_SOURCE_DIR "/build/compiled/") + name + ".light",
+  std::ifstream file(std::string(LORGNETTE_SOURCE_DIR "/models/facemesh/") + name + ".light",
                      std::ios::binary);
-  EXPECT_TRUE(file) << "build/compiled/" << name << ".light is missing: scripts/test makes it";
+  EXPECT_TRUE(file) << "models/facemesh/" << name << ".light is missing: run scripts/make_models";
   const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
   return LightNetwork::load(bytes);
 }

@@ -127,7 +127,7 @@ test.describe('with a camera', () => {
   test('glasses are on the face, without complaint and without a foreign request', async () => {
     await open();
     const before = requests.map((url) => new URL(url).pathname.split('/').pop());
-    expect(before.filter((name) => /\.(wasm|onnx|f16|bin|glb|jpg)$/.test(name!))).toEqual([]);
+    expect(before.filter((name) => /\.(wasm|onnx|f16|light|bin|glb|jpg)$/.test(name!))).toEqual([]);
 
     await button('Start camera').click();
     await until('running');
@@ -418,13 +418,13 @@ test.describe('with pictures', () => {
 
   test('a model that is not there is named with its status; the next try works', async () => {
     await open();
-    await page.context().route('**/facemesh.onnx', (route) => route.fulfill({ status: 404 }));
+    await page.context().route('**/facemesh.light', (route) => route.fulfill({ status: 404 }));
     await button('Sample portrait').click();
     await until('error');
     const told = await status();
     expect(told).toMatchObject({ code: 'asset-unavailable' });
-    expect((told as { message: string }).message).toMatch(/facemesh\.onnx .*status 404/);
-    await page.context().unroute('**/facemesh.onnx');
+    expect((told as { message: string }).message).toMatch(/facemesh\.light .*status 404/);
+    await page.context().unroute('**/facemesh.light');
     await button('Sample portrait').click();
     await until('running');
   });

@@ -398,7 +398,7 @@ test('two thousand frames leave the heaps as they were', async () => {
   console.log(`bytes after 200, 1100 and 2000 frames: ${JSON.stringify([before, between, after])}`);
   // Glasses were worn all along: a page that draws nothing leaks nothing.
   expect(faces).toBeGreaterThan(1900);
-  expect(before.wasm.length).toBeGreaterThanOrEqual(2);
+  expect(before.wasm.length).toBeGreaterThanOrEqual(1);
   expect(after.wasm).toEqual(before.wasm);
   // At first the engine still compiles and optimises; what leaks does so to the end. 64 kB in 900
   // frames are 73 bytes a frame, less than one result's landmarks.

@@ -1,5 +1,5 @@
 import { errorCodes, LorgnetteError, type ErrorCode } from './errors.ts';
-import { OrtHost, type HostAnswer } from './ort.ts';
+import type { HostAnswer, NetworkBytes, OrtHost } from './ort.ts';
 import { parsePackFile, type NetworkFiles } from './pack.ts';
 import type { Face, FrameResult, GlassesModel } from './types.ts';
 
@@ -16,6 +16,13 @@ export interface LoadProgress {
   readonly part: string;
 }
 
+/**
+ * What runs the networks: the core's own kernels (`light`), which need a pack with compiled networks,
+ * or ONNX Runtime Web (`ort`), which runs any. `auto` takes light where it can.
+ */
+export const engines = ['auto', 'light', 'ort'] as const;
+export type Engine = (typeof engines)[number];
+
 export interface CoreOptions {
   /** The model pack's folder, ends with a slash. */
   readonly packUrl: string;
@@ -23,12 +30,14 @@ export interface CoreOptions {
   readonly maxFaces?: number;
   /** Degrees the camera sees along the picture's longer side; default: focal length 0.9 × that side. */
   readonly fovDeg?: number;
+  /** One of `engines`, default auto. */
+  readonly engine?: string;
   readonly files: CoreFiles;
   /** The compiled core: the default export of lorgnette.mjs. */
   readonly moduleFactory: (options?: {
     locateFile?: (name: string) => string;
   }) => Promise<CoreExports>;
-  /** ONNX Runtime Web's ort-wasm-simd-threaded.wasm. */
+  /** ONNX Runtime Web's ort-wasm-simd-threaded.wasm; fetched where that engine runs. */
   readonly ortWasmUrl: string;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -37,14 +46,15 @@ type CoreError = { readonly code: string; readonly message: string };
 
 /** The exports of lorgnette.mjs, with the types embind cannot express (cpp/bindings/module.cpp). */
 export interface CoreExports {
-  CoreModule: new (host: {
-    run(network: number, input: Float32Array): Promise<HostAnswer>;
-  }) => CoreModule;
+  CoreModule: new (
+    host: { run(network: number, input: Float32Array): Promise<HostAnswer> } | undefined,
+  ) => CoreModule;
   resultLayout(): ResultLayout;
 }
 
 interface CoreModule {
   input(size: number): Uint8Array;
+  loadCompiled(network: number): CoreError | undefined;
   open(packJson: string, maxFaces: number, fieldOfView: number): CoreError | undefined;
   processFrame(
     width: number,
@@ -99,18 +109,18 @@ const stages = [
 export class Core {
   readonly #module: CoreModule;
   readonly #layout: ResultLayout;
-  readonly #host: OrtHost;
+  readonly #host: OrtHost | undefined;
   #frames: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
-  private constructor(module: CoreModule, layout: ResultLayout, host: OrtHost) {
+  private constructor(module: CoreModule, layout: ResultLayout, host: OrtHost | undefined) {
     this.#module = module;
     this.#layout = layout;
     this.#host = host;
   }
 
   /**
-   * Loads everything and runs each network once, so that the first frame is not a slow one.
+   * Loads everything and runs the networks a few times, so that the first frame is not a slow one.
    * Throws `asset-unavailable` (from `files`), `pack-invalid` or `invalid-argument`.
    */
   static async create(options: CoreOptions): Promise<Core> {
@@ -122,24 +132,30 @@ export class Core {
         `A field of view of ${fovDeg}°; it must be more than 1° and less than 170°.`,
       );
     }
-    const files = await loadFiles(options);
+    const { packJson, referenceFace, compiled, ort } = await loadFiles(options);
     const exports = await options.moduleFactory();
-    const host = await OrtHost.create(files.ortWasm, files.networks);
-    const module = new exports.CoreModule({
-      run: (network, input) => host.run(network, input),
-    });
-    module.input(files.referenceFace.length).set(files.referenceFace);
-    const error = module.open(files.packJson, maxFaces, (fovDeg * Math.PI) / 180);
-    if (error) {
-      module.delete();
-      await host.dispose();
-      throw asError(error);
-    }
-    const core = new Core(module, exports.resultLayout(), host);
-    await warmUp(
-      host,
-      files.networks.map((network) => network.files),
+    const host = ort && (await openOrt(ort));
+    const module = new exports.CoreModule(
+      host && { run: (network, input) => host.run(network, input) },
     );
+    const core = new Core(module, exports.resultLayout(), host);
+    try {
+      compiled?.forEach((bytes, network) => {
+        module.input(bytes.length).set(bytes);
+        throwIf(module.loadCompiled(network));
+      });
+      module.input(referenceFace.length).set(referenceFace);
+      throwIf(module.open(packJson, maxFaces, (fovDeg * Math.PI) / 180));
+      if (host) {
+        await warmUp(
+          host,
+          ort.networks.map((network) => network.files),
+        );
+      }
+    } catch (error) {
+      await core.dispose();
+      throw error;
+    }
     return core;
   }
 
@@ -159,7 +175,7 @@ export class Core {
     return this.#inTurn(async () => {
       this.#module.input(rgba.length).set(rgba);
       const error = await this.#module.processFrame(width, height, time, mode === 'still');
-      if (error) throw asError(error);
+      throwIf(error);
       return readResult(this.#module.result(), this.#layout, { time, width, height });
     });
   }
@@ -191,7 +207,7 @@ export class Core {
     this.#disposed = true;
     await this.#frames;
     this.#module.delete();
-    await this.#host.dispose();
+    await this.#host?.dispose();
   }
 
   /** One call at a time: they share the module's input buffer, and a frame waits for its inference. */
@@ -215,36 +231,83 @@ function checkedMaxFaces(maxFaces: number): number {
   );
 }
 
-async function loadFiles({ packUrl, files, ortWasmUrl, onProgress }: CoreOptions) {
+function checkedEngine(name: string): Engine {
+  const known = engines.find((one) => one === name);
+  if (known) return known;
+  throw new LorgnetteError(
+    'invalid-argument',
+    `There is no engine "${name}". There are: ${engines.join(', ')}.`,
+  );
+}
+
+/** What a core is made of: with compiled networks, or with those for ONNX Runtime. */
+interface LoadedFiles {
+  readonly packJson: string;
+  readonly referenceFace: Uint8Array;
+  readonly compiled?: readonly Uint8Array[];
+  readonly ort?: OrtFiles;
+}
+
+interface OrtFiles {
+  readonly wasm: Uint8Array;
+  readonly networks: readonly NetworkBytes[];
+}
+
+async function loadFiles(options: CoreOptions): Promise<LoadedFiles> {
+  const { packUrl, files, ortWasmUrl, onProgress } = options;
+  const engine = checkedEngine(options.engine ?? 'auto');
   const packJson = new TextDecoder().decode(await files.read(`${packUrl}pack.json`));
   const pack = parsePackFile(packJson, `${packUrl}pack.json`);
+  const networks = [pack.detector, pack.regressor];
+  const compiled = networks.flatMap((network) => network.compiled ?? []);
+  const isLight = engine !== 'ort' && compiled.length === networks.length;
+  if (engine === 'light' && !isLight) {
+    throw new LorgnetteError(
+      'pack-invalid',
+      `${packUrl}pack.json names no compiled networks, which the engine "light" needs; choose "auto".`,
+    );
+  }
+
   const loaded = new Map<string, number>();
-  const packBytes = pack.files.reduce((sum, file) => sum + file.bytes, 0);
+  const used = new Set([
+    pack.referenceFace,
+    ...(isLight ? compiled : networks.flatMap(({ model, weights }) => [model, weights?.file])),
+  ]);
+  const packBytes = pack.files
+    .filter(({ file }) => used.has(file))
+    .reduce((sum, { bytes }) => sum + bytes, isLight ? 0 : ortWasmBytes);
   const read = (url: string, part: string) =>
     files.read(url, (bytes) => {
       loaded.set(part, bytes);
       const loadedBytes = [...loaded.values()].reduce((sum, count) => sum + count, 0);
-      onProgress?.({
-        loadedBytes,
-        totalBytes: Math.max(packBytes + ortWasmBytes, loadedBytes),
-        part,
-      });
+      onProgress?.({ loadedBytes, totalBytes: Math.max(packBytes, loadedBytes), part });
     });
-  const network = async (of: NetworkFiles) => {
-    const readOwn = (file: string) => read(packUrl + file, file);
+  const readOwn = (file: string) => read(packUrl + file, file);
+  const referenceFace = readOwn(pack.referenceFace);
+  if (isLight) {
+    const all = await Promise.all([referenceFace, ...compiled.map(readOwn)]);
+    return { packJson, referenceFace: all[0]!, compiled: all.slice(1) };
+  }
+  const network = async (of: NetworkFiles): Promise<NetworkBytes> => {
     const [model, weights] = await Promise.all([
       readOwn(of.model),
       of.weights && readOwn(of.weights.file),
     ]);
     return { files: of, model, weights };
   };
-  const [ortWasm, referenceFace, ...networks] = await Promise.all([
+  const [wasm, reference, ...opened] = await Promise.all([
     read(ortWasmUrl, 'onnxruntime'),
-    read(packUrl + pack.referenceFace, pack.referenceFace),
+    referenceFace,
     network(pack.detector),
     network(pack.regressor),
   ]);
-  return { packJson, ortWasm, referenceFace, networks };
+  return { packJson, referenceFace: reference, ort: { wasm, networks: opened } };
+}
+
+/** ONNX Runtime is large: its code comes only when it is to run. */
+async function openOrt({ wasm, networks }: OrtFiles): Promise<OrtHost> {
+  const { OrtHost } = await import('./ort.ts');
+  return OrtHost.create(wasm, networks);
 }
 
 /** Size of onnxruntime-web 1.30.0's ort-wasm-simd-threaded.wasm: for the progress bar only. */
@@ -261,6 +324,10 @@ async function warmUp(host: OrtHost, networks: readonly NetworkFiles[]): Promise
         throw new LorgnetteError('pack-invalid', `${model} does not run: ${answer.error}`);
     }
   }
+}
+
+function throwIf(error: CoreError | undefined): void {
+  if (error) throw asError(error);
 }
 
 function asError({ code, message }: CoreError): LorgnetteError {

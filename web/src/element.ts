@@ -36,6 +36,8 @@ const defaultMaxFaces = 1;
  * - `max-faces`   1…20, default 1
  * - `pack`        the models that measure: `facemesh` (default) or `3ddfa`, which a site has only if it
  *                 was built with it; may change at any time, also as the property of the same name
+ * - `engine`      what runs the networks: `auto` (default), `light` (the core's own kernels) or `ort`
+ *                 (ONNX Runtime Web); read when the element enters a document
  * - `preload`     what to fetch before the visitor asks: `none` (default), `catalog` or `all`
  *
  * Events: GlassesTryOnEvents. Taking the element out of the document stops the camera and frees
@@ -123,7 +125,12 @@ export class GlassesTryOn extends HTMLElement {
       saveSnapshot: () => void this.#saveSnapshot(),
       chooseFrame: (id) => this.setAttribute('frame', id),
     });
-    const session = new Session(browserParts({ canvas: view.canvas, assetBase: this.#asset('') }), {
+    const parts = browserParts({
+      canvas: view.canvas,
+      assetBase: this.#asset(''),
+      engine: this.getAttribute('engine') ?? undefined,
+    });
+    const session = new Session(parts, {
       pack: this.pack,
       maxFaces: this.#maxFaces(),
       mirror: this.#mirror(),

@@ -5,6 +5,8 @@ export interface NetworkFiles {
   readonly model: string;
   /** Where the .onnx file does not hold them itself. */
   readonly weights?: { readonly file: string; readonly location: string };
+  /** For the core's own kernels (scripts/compile_network). */
+  readonly compiled?: string;
   readonly input: { readonly name: string; readonly width: number; readonly height: number };
   readonly outputs: readonly { readonly name: string; readonly size: number }[];
 }

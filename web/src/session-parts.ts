@@ -52,13 +52,14 @@ export interface BrowserPartsOptions {
   /** Folder that holds models/ and assets/; absolute, ends with a slash. */
   readonly assetBase: string;
   readonly fovDeg?: number;
+  readonly engine?: string | undefined;
 }
 
 /** The real parts. */
 export function browserParts(options: BrowserPartsOptions): SessionParts {
-  const { canvas, assetBase, fovDeg } = options;
+  const { canvas, assetBase, fovDeg, engine } = options;
   return {
-    createTracker: (request) => TrackerClient.create({ assetBase, fovDeg, ...request }),
+    createTracker: (request) => TrackerClient.create({ assetBase, fovDeg, engine, ...request }),
     createRenderer: () => new Renderer(canvas),
     openCamera: (deviceId) => openCameraSource({ deviceId }),
     openPhoto: openPhotoSource,

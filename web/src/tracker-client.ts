@@ -23,6 +23,8 @@ export interface TrackerOptions {
   readonly maxFaces: number;
   /** Field of view along the longer image side, degrees; without it the core's default. */
   readonly fovDeg?: number | undefined;
+  /** `auto`, `light` or `ort` (core.ts). */
+  readonly engine?: string | undefined;
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Aborting while it loads ends the worker; `create` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -69,6 +71,7 @@ export class TrackerClient {
         pack,
         maxFaces: options.maxFaces,
         fovDeg: options.fovDeg,
+        engine: options.engine,
       });
       return client;
     } catch (error) {

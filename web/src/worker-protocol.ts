@@ -11,6 +11,8 @@ export interface CreateRequest {
   readonly pack: PackName;
   readonly maxFaces: number;
   readonly fovDeg?: number | undefined;
+  /** One of core.ts's `engines`. */
+  readonly engine?: string | undefined;
 }
 
 export interface TrackRequest {

@@ -56,7 +56,7 @@ async function run(request: WorkerRequest): Promise<ReplyValues[WorkerRequest['t
 }
 
 async function create(request: CreateRequest): Promise<undefined> {
-  const { pack, maxFaces, fovDeg } = request;
+  const { pack, maxFaces, fovDeg, engine } = request;
   const packUrl = new URL(`models/${pack}/`, request.assetBase).href;
   const read: CoreFiles['read'] = async (url, onProgress) => {
     try {
@@ -71,6 +71,7 @@ async function create(request: CreateRequest): Promise<undefined> {
     packUrl,
     maxFaces,
     ...(fovDeg === undefined ? {} : { fovDeg }),
+    ...(engine === undefined ? {} : { engine }),
     files: { read },
     moduleFactory,
     ortWasmUrl: new URL(ortWasmUrl, self.location.href).href,

@@ -1,11 +1,13 @@
 // The command line of scripts/track.
 import { parseArgs } from 'node:util';
 
-export const usage = `usage: track [--pack NAME] [--max-faces N] [--fov DEG] [--] FILE...
+export const usage = `usage: track [--pack NAME] [--engine NAME] [--max-faces N] [--fov DEG] [--] FILE...
 
 Finds faces in pictures and videos and prints one line of JSON a frame to standard output.
 
   --pack NAME      the models to use, a folder of models/ (default: facemesh)
+  --engine NAME    what runs them: auto, light (the core's own kernels, for packs with compiled
+                   networks) or ort (ONNX Runtime Web); default: auto, light where it can
   --max-faces N    how many faces to follow at once, 1 to 20 (default: 1)
   --fov DEG        the camera's field of view along the picture's longer side, degrees, more than 1
                    and less than 170 (default: 58.1, a focal length of 0.9 longer sides)
@@ -30,7 +32,7 @@ export class UsageError extends Error {}
 /**
  * @param {string[]} args the command line without node and script
  * @returns {{help: true} | {help: false, pack: string, maxFaces?: number, fovDeg?: number,
- *   files: string[]}}
+ *   engine?: string, files: string[]}}
  * @throws {UsageError}
  */
 export function parseOptions(args) {
@@ -52,8 +54,12 @@ export function parseOptions(args) {
     'degrees, more than 1 and less than 170',
     (value) => value > 1 && value < 170,
   );
+  const { engine } = values;
+  if (engine !== undefined && !['auto', 'light', 'ort'].includes(engine)) {
+    throw new UsageError(`--engine takes auto, light or ort, not '${engine}'`);
+  }
   if (positionals.length === 0) throw new UsageError('no file given');
-  return { help: false, pack, maxFaces, fovDeg, files: positionals };
+  return { help: false, pack, maxFaces, fovDeg, engine, files: positionals };
 }
 
 function parse(args) {
@@ -66,6 +72,7 @@ function parse(args) {
         pack: text,
         'max-faces': text,
         fov: text,
+        engine: text,
         help: { type: 'boolean', short: 'h' },
       },
     });
