@@ -22,8 +22,8 @@ export function builtNetworks() {
   return networks;
 }
 
-/** IEEE 754 binary16 → float32. */
-function widen(halves) {
+/** IEEE 754 binary16 → float32; the weights are finite. */
+export function widen(halves) {
   return Float32Array.from(halves, (half) => {
     const sign = half & 0x8000 ? -1 : 1;
     const exponent = (half >> 10) & 0x1f;

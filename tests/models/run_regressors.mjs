@@ -9,6 +9,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cropBytes, requireFromWeb } from '../golden/model_crop.mjs';
+import { widen } from '../light/networks.mjs';
 
 const ort = requireFromWeb('onnxruntime-web');
 ort.env.wasm.numThreads = 1;
@@ -17,22 +18,12 @@ const size = 120;
 const mean = 127.5;
 const std = 128;
 
-/** IEEE 754 binary16 → float32; the weights are finite. */
-function widen(half) {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  return exponent
-    ? sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
-    : sign * fraction * 2 ** -24;
-}
-
 function open(folder) {
   const options = { executionProviders: ['wasm'] };
   const halves = join(folder, '3ddfa.f16');
   if (existsSync(halves)) {
     const stored = new Uint16Array(Uint8Array.from(readFileSync(halves)).buffer);
-    const data = new Uint8Array(Float32Array.from(stored, widen).buffer);
+    const data = new Uint8Array(widen(stored).buffer);
     options.externalData = [{ path: '3ddfa.weights', data }];
   }
   return ort.InferenceSession.create(readFileSync(join(folder, '3ddfa.onnx')), options);
