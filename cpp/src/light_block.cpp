@@ -30,7 +30,7 @@ template <class Tile, int V>
 inline void accumulate(const float* strip, const float* panel, int depth,
                        Float4 (&sums)[Tile::kPixels][V]) {
 #pragma GCC unroll 1
-  for (int k = 0; k < depth; ++k) {
+  for (const float* end = panel + 4 * V * depth; panel != end;) {
     Float4 weight[V];
     for (int v = 0; v < V; ++v) weight[v] = load(panel + 4 * v);
 #pragma GCC unroll 8
@@ -44,7 +44,7 @@ inline void accumulate(const float* strip, const float* panel, int depth,
   }
 }
 
-/// Where the pixels of a strip come from and go to.
+/// Where the pixels of a strip come from and go to: addresses in the first plane.
 struct Strip {
   float* out[kSlots];
   const float* skip[kSlots];
@@ -57,46 +57,40 @@ struct Part {
   bool is_last(const Block& op) const { return first + channels == op.in.channels; }
 };
 
+/// All pixels of `strip`, channels of one panel.
 template <int V>
 void multiplyTiles(const Block& op, const Strip& strip, const float* pixels, const Part& part,
                    int n, const float* panel) {
-  Float4 bias[V], slope[V];
-  for (int v = 0; v < V; ++v) {
-    bias[v] = load(op.linear.bias + n + 4 * v);
-    slope[v] = load(op.linear.slope + n + 4 * v);
-  }
+  const std::ptrdiff_t out_plane = op.out.plane(), skip_plane = op.skip.plane();
+  const std::ptrdiff_t out = n / kLanes * out_plane, skip = n / kLanes * skip_plane;
   // Channels that the shortcut lacks are zeros.
-  const int skipped =
-      op.shortcut == Shortcut::kNone ? 0 : std::clamp((op.skip.channels - n) / 4, 0, V);
+  const int skipped = (op.skip.channels - n) / kLanes;
   for (int i = 0; i < strip.count; i += kTile) {
     Float4 sums[kTile][V];
-    for (int p = 0; p < kTile; ++p)
-      for (int v = 0; v < V; ++v)
-        sums[p][v] = part.first == 0 ? bias[v] : load(strip.out[i + p] + n + 4 * v);
-    accumulate<Neighbours, V>(pixels + i * Scratch::kPitch, panel, part.channels, sums);
-    if (!part.is_last(op)) {
+    for (int v = 0; v < V; ++v) {
+      const Float4 bias = load(op.linear.bias + n + kLanes * v);
       for (int p = 0; p < kTile; ++p)
-        for (int v = 0; v < V; ++v) store(strip.out[i + p] + n + 4 * v, sums[p][v]);
-      continue;
+        sums[p][v] = part.first == 0 ? bias : load(strip.out[i + p] + out + v * out_plane);
     }
-    for (int p = 0; p < kTile; ++p) {
-      float* out = strip.out[i + p] + n;
-      const float* skip = strip.skip[i + p] + n;
+    accumulate<Neighbours, V>(pixels + i * Scratch::kPitch, panel, part.channels, sums);
+    if (part.is_last(op)) {
       for (int v = 0; v < V; ++v) {
-        Float4 sum = sums[p][v];
-        if (v < skipped) {
-          if (op.shortcut == Shortcut::kIdentity) {
-            sum += load(skip + 4 * v);
-          } else {
-            const float *top = skip + 4 * v, *bottom = top + op.skip.pitch();
-            const int right = op.skip.channels;
-            sum += maximum(maximum(load(top), load(top + right)),
-                           maximum(load(bottom), load(bottom + right)));
+        const std::ptrdiff_t at = skip + v * skip_plane;
+        if (v < skipped && op.shortcut == Shortcut::kIdentity) {
+          for (int p = 0; p < kTile; ++p) sums[p][v] += load(strip.skip[i + p] + at);
+        } else if (v < skipped && op.shortcut == Shortcut::kMaxPool) {
+          for (int p = 0; p < kTile; ++p) {
+            const float *top = strip.skip[i + p] + at, *bottom = top + op.skip.pitch();
+            sums[p][v] += maximum(maximum(load(top), load(top + kLanes)),
+                                  maximum(load(bottom), load(bottom + kLanes)));
           }
         }
-        store(out + 4 * v, activate(sum, slope[v]));
+        const Float4 bend = load(op.linear.bend + n + kLanes * v);
+        for (int p = 0; p < kTile; ++p) sums[p][v] = activate(sums[p][v], bend);
       }
     }
+    for (int p = 0; p < kTile; ++p)
+      for (int v = 0; v < V; ++v) store(strip.out[i + p] + out + v * out_plane, sums[p][v]);
   }
 }
 
@@ -127,21 +121,24 @@ void runStrip(const Block& op, int begin, int count, Scratch& scratch) {
     float* out = op.out.at(y, x);
     // A block without a shortcut adds nothing; its pointers must still be some.
     const float* skip = op.shortcut == Shortcut::kNone ? out : op.skip.at(scale * y, scale * x);
-    const int step = op.shortcut == Shortcut::kNone ? 0 : scale * op.skip.channels;
-    for (int j = 0; j < length; ++j, out += op.out.channels, skip += step) {
+    const int step = op.shortcut == Shortcut::kNone ? 0 : scale * kLanes;
+    for (int j = 0; j < length; ++j, out += kLanes, skip += step) {
       strip.out[i + j] = out;
       strip.skip[i + j] = skip;
     }
   });
-  for (int i = count; i < count + kTile; ++i) {
-    strip.out[i] = scratch.dump();
-    strip.skip[i] = strip.skip[0];
-  }
+  // A tile's pixels beyond the strip's end are the last one once more.
+  const int end = (count + kTile - 1) / kTile * kTile;
+  std::fill(strip.out + count, strip.out + end, strip.out[count - 1]);
+  std::fill(strip.skip + count, strip.skip + end, strip.skip[count - 1]);
   for (int first = 0; first < op.in.channels; first += Scratch::kChannels) {
     const Part part{first, std::min(Scratch::kChannels, op.in.channels - first)};
     forEachRun([&](int i, int y, int x, int length) {
       fillStrip(op, y, x, length, first, part.channels, scratch.strip() + i * Scratch::kPitch);
     });
+    const float* last = scratch.strip() + (count - 1) * Scratch::kPitch;
+    for (int i = count; i < end; ++i)
+      std::copy_n(last, part.channels, scratch.strip() + i * Scratch::kPitch);
     forEachPanel(op, first, [&](int n, const float* panel, int vectors) {
       if (vectors == 2)
         multiplyTiles<2>(op, strip, scratch.strip(), part, n, panel);
@@ -154,16 +151,16 @@ void runStrip(const Block& op, int begin, int count, Scratch& scratch) {
 template <int V>
 void poolTiles(const Block& op, const float* pixels, int windows, int n, const float* panel,
                float* out) {
-  for (int i = 0; i < windows; ++i, out += op.out.channels) {
+  for (int i = 0; i < windows; ++i, out += kLanes) {
     Float4 sums[4][V];
     for (int p = 0; p < 4; ++p)
       for (int v = 0; v < V; ++v) sums[p][v] = load(op.linear.bias + n + 4 * v);
     accumulate<Window, V>(pixels + 2 * i * Scratch::kPitch, panel, op.in.channels, sums);
     // The activation never decreases: the largest result is that of the largest sum.
     for (int v = 0; v < V; ++v)
-      store(out + n + 4 * v,
+      store(out + v * op.out.plane(),
             activate(maximum(maximum(sums[0][v], sums[1][v]), maximum(sums[2][v], sums[3][v])),
-                     load(op.linear.slope + n + 4 * v)));
+                     load(op.linear.bend + n + 4 * v)));
   }
 }
 
@@ -177,8 +174,8 @@ void runPooledStrip(const Block& op, int y, int begin, int windows, Scratch& scr
       std::copy(last, last + op.in.channels, row + count * Scratch::kPitch);
     }
   }
-  float* out = op.out.at(y, begin);
   forEachPanel(op, 0, [&](int n, const float* panel, int vectors) {
+    float* out = op.out.at(y, begin, n);
     if (vectors == 2)
       poolTiles<2>(op, scratch.strip(), windows, n, panel, out);
     else

@@ -8,21 +8,21 @@ namespace {
 /// The sums of one panel. Four chains of additions, or each would wait for the one before it.
 template <int V>
 void multiply(const Dense& op, int n, const float* panel) {
-  Float4 sums[4][V] = {};
-  const std::ptrdiff_t row_length = std::ptrdiff_t(op.in.width) * op.in.channels;
-  for (int y = 0; y < op.in.height; ++y) {
-    const float* row = op.in.at(y, 0);
-    for (std::ptrdiff_t k = 0; k < row_length; k += 4, panel += 16 * V)
-      for (int i = 0; i < 4; ++i) {
-        const Float4 x = splat(row[k + i]);
-        for (int v = 0; v < V; ++v)
-          sums[i][v] = multiplyAdd(x, load(panel + 4 * (i * V + v)), sums[i][v]);
-      }
-  }
+  Float4 sums[kLanes][V] = {};
+  for (int c = 0; c < op.in.channels; c += kLanes)
+    for (int y = 0; y < op.in.height; ++y) {
+      const float* row = op.in.at(y, 0, c);
+      for (int k = 0; k < kLanes * op.in.width; k += kLanes, panel += 16 * V)
+        for (int i = 0; i < kLanes; ++i) {
+          const Float4 x = splat(row[k + i]);
+          for (int v = 0; v < V; ++v)
+            sums[i][v] = multiplyAdd(x, load(panel + 4 * (i * V + v)), sums[i][v]);
+        }
+    }
   for (int v = 0; v < V; ++v) {
     const Float4 sum = (sums[0][v] + sums[1][v]) + (sums[2][v] + sums[3][v]);
-    store(op.out.data + n + 4 * v,
-          activate(sum + load(op.linear.bias + n + 4 * v), load(op.linear.slope + n + 4 * v)));
+    store(op.out.at(0, 0, n + 4 * v),
+          activate(sum + load(op.linear.bias + n + 4 * v), load(op.linear.bend + n + 4 * v)));
   }
 }
 

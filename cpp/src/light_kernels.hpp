@@ -9,22 +9,34 @@ namespace lorgnette::light {
 inline constexpr int kPanel = 8;
 inline constexpr int kMaxChannels = 4096;
 
+/// Channels that lie side by side: a vector.
+inline constexpr int kLanes = 4;
+
 /// Channels are stored in whole vectors; the ones added are zero.
-constexpr int padded(int channels) { return (channels + 3) & ~3; }
+constexpr int padded(int channels) { return (channels + kLanes - 1) / kLanes * kLanes; }
 
-/// A feature map: rows of pixels of `channels` floats (a multiple of 4). It is surrounded by
-/// `margin` rows and columns of zeros, so that convolutions need no code for edges. The columns
-/// right of one row are those left of the next.
+/// A feature map: for every four channels a plane of rows of pixels of four floats, so that the way
+/// from a pixel to the next is the same in every map and known to the compiler. Each plane is
+/// surrounded by `margin` rows and columns of zeros, so that convolutions need no code for edges.
+/// The columns right of one row are those left of the next.
 struct Map {
-  float* data = nullptr;  ///< pixel (0, 0)
-  int height = 0, width = 0, channels = 0, margin = 0;
+  float* data = nullptr;  ///< pixel (0, 0) of the first plane
+  int height = 0, width = 0;
+  int channels = 0;  ///< a multiple of 4
+  int margin = 0;
 
-  std::ptrdiff_t pitch() const { return std::ptrdiff_t(width + margin) * channels; }
-  float* at(int y, int x) const { return data + y * pitch() + std::ptrdiff_t(x) * channels; }
+  /// Floats from row to row.
+  std::ptrdiff_t pitch() const { return std::ptrdiff_t(width + margin) * kLanes; }
+  /// Floats from plane to plane.
+  std::ptrdiff_t plane() const { return 2 * lead() + height * pitch() - margin * kLanes; }
+  /// A pixel's channels from `channel`, a multiple of 4, on.
+  float* at(int y, int x, int channel = 0) const {
+    return data + channel / kLanes * plane() + y * pitch() + std::ptrdiff_t(x) * kLanes;
+  }
   /// Floats from the first of the margin to pixel (0, 0).
-  std::ptrdiff_t lead() const { return margin * pitch() + std::ptrdiff_t(margin) * channels; }
-  /// Floats with the margin.
-  std::ptrdiff_t size() const { return 2 * lead() + height * pitch() - margin * channels; }
+  std::ptrdiff_t lead() const { return margin * pitch() + std::ptrdiff_t(margin) * kLanes; }
+  /// Floats with the margins.
+  std::ptrdiff_t size() const { return channels / kLanes * plane(); }
 };
 
 /// Writes the zeros around a map.
@@ -34,7 +46,7 @@ void clearMargin(const Map& map);
 struct Linear {
   const float* panels = nullptr;  ///< weights: panels of 8 output channels, [input][8] each
   const float* bias = nullptr;
-  const float* slope = nullptr;  ///< of the activation
+  const float* bend = nullptr;  ///< of the activation: its slope below zero, less 1
 };
 
 /// The first convolution: kernel × kernel, 3 channels of a map of 4. With `pool`, 2 × 2 maxima of
@@ -56,9 +68,9 @@ struct Block {
   int rows = 0, columns = 0;  ///< of the result before `pool`
   int kernel = 0;             ///< of the depthwise convolution; 0: none, stride 1
   int stride = 1, pad_top = 0, pad_left = 0;
-  const float* taps = nullptr;        ///< [y][x][channel]
-  const float* taps_bias = nullptr;   ///< [channel]
-  const float* taps_slope = nullptr;  ///< its own activation; null: none
+  const float* taps = nullptr;       ///< [channel / 4][y][x][channel % 4]
+  const float* taps_bias = nullptr;  ///< [channel]
+  const float* taps_bend = nullptr;  ///< of its own activation; null: none
   Linear linear;
   Shortcut shortcut = Shortcut::kNone;
   Map skip;  ///< of the result's size, or twice that for kMaxPool; may have fewer channels
@@ -79,14 +91,14 @@ struct MeanPool {
 /// A matrix times the whole map: `out` is 1 × 1.
 struct Dense {
   Map in, out;
-  Linear linear;  ///< inputs in the order [y][x][channel]
+  Linear linear;  ///< inputs in the order of the map: [channel / 4][y][x][channel % 4]
 };
 
 /// Copies a map to an output of the network, without margin and without added channels.
 struct Emit {
   Map in;
-  int channels = 0;  ///< the real ones
-  float* out = nullptr;
+  int channels = 0;      ///< the real ones
+  float* out = nullptr;  ///< [y][x][channel]
 };
 
 using Op = std::variant<Stem, Block, MaxPool, MeanPool, Dense, Emit>;
@@ -102,13 +114,11 @@ class Scratch {
   static constexpr int kPitch = kChannels + 16;
   static constexpr int kSpare = 8;
 
-  Scratch() : strip_((kPixels + kSpare) * kPitch), dump_(kMaxChannels) {}
+  Scratch() : strip_((kPixels + kSpare) * kPitch) {}
   float* strip() { return strip_.data(); }
-  /// Where the results of a tile's pixels beyond the strip's end go.
-  float* dump() { return dump_.data(); }
 
  private:
-  std::vector<float> strip_, dump_;
+  std::vector<float> strip_;
 };
 
 void run(const Stem& op, Scratch& scratch);

@@ -94,10 +94,10 @@ class Loader {
         return refuse_map("has an impossible size");
       placed.map = {nullptr, record.height, record.width, padded(record.channels), record.margin};
       // Computed as below in Map::size(), which may overflow where pointers have 32 bits.
-      const std::uint64_t floats = (std::uint64_t(record.height) + 2 * record.margin) *
-                                       (std::uint64_t(record.width) + record.margin) *
-                                       std::uint64_t(placed.map.channels) +
-                                   std::uint64_t(record.margin * placed.map.channels);
+      const std::uint64_t pixels = (std::uint64_t(record.height) + 2 * record.margin) *
+                                       (std::uint64_t(record.width) + record.margin) +
+                                   record.margin;
+      const std::uint64_t floats = pixels * std::uint64_t(placed.map.channels);
       if (record.begin % 4 != 0) return refuse_map("does not begin at a whole vector");
       if (floats + record.begin > header_.arena) return refuse_map("ends beyond the arena");
       placed.end = placed.begin + std::size_t(floats);
@@ -159,8 +159,8 @@ class Loader {
     const int scale = op.pool ? 2 : 1;
     if (!setWindow(r, in.map, scale * out.map.height, scale * out.map.width, op)) return false;
     if (op.kernel == 0) return refuseOp("has no kernel");
-    const int taps = op.kernel * op.kernel;
-    if (!setLinear(r, std::size_t(3 * taps), out, 3, 3, op.linear)) return false;
+    const auto weights = matrix(r.weights, std::size_t(3 * op.kernel * op.kernel), out);
+    if (!weights || !setLinear(r, *weights, out, op.linear)) return false;
     plan_.ops.emplace_back(op);
     return true;
   }
@@ -181,11 +181,10 @@ class Loader {
       return refuseOp("cannot have a pool");
     if (!setWindow(r, in.map, op.rows, op.columns, op)) return false;
     if (op.kernel > 0) {
-      const auto taps = std::size_t(op.kernel * op.kernel);
-      if (!setRows(r.taps, taps, in, op.taps) || !setRows(r.taps_bias, 1, in, op.taps_bias))
-        return false;
-      if (r.taps_slope != kNoIndex && !setSlope(r.taps_slope, in.channels, op.taps_slope))
-        return false;
+      const auto taps = matrix(r.taps, std::size_t(op.kernel * op.kernel), in);
+      if (!taps || !keep(packTaps(*taps), op.taps)) return false;
+      if (!setChannels(r.taps_bias, in, op.taps_bias)) return false;
+      if (r.taps_slope != kNoIndex && !setBend(r.taps_slope, in, op.taps_bend)) return false;
     }
     if (op.shortcut != Shortcut::kNone) {
       const PlacedMap* skip = map(r.skip);
@@ -198,8 +197,8 @@ class Loader {
       op.skip = skip->map;
     }
     const auto channels = std::size_t(in.channels);
-    if (!setLinear(r, channels, out, channels, std::size_t(in.map.channels), op.linear))
-      return false;
+    const auto weights = matrix(r.weights, channels, out);
+    if (!weights || !setLinear(r, inPlanes(*weights, channels), out, op.linear)) return false;
     plan_.ops.emplace_back(op);
     return true;
   }
@@ -229,8 +228,8 @@ class Loader {
     Dense op{in.map, out.map, {}};
     const auto pixels = std::size_t(in.map.height) * std::size_t(in.map.width);
     const auto channels = std::size_t(in.channels);
-    if (!setLinear(r, pixels * channels, out, channels, std::size_t(in.map.channels), op.linear))
-      return false;
+    const auto weights = matrix(r.weights, pixels * channels, out);
+    if (!weights || !setLinear(r, inPlanes(*weights, channels), out, op.linear)) return false;
     plan_.ops.emplace_back(op);
     return true;
   }
@@ -271,25 +270,28 @@ class Loader {
     return true;
   }
 
-  bool setLinear(const OpRecord& r, std::size_t inputs, const PlacedMap& out, std::size_t group,
-                 std::size_t padded_group, Linear& linear) {
-    const auto weights = matrix(r.weights, inputs, std::size_t(out.channels));
-    if (!weights) return false;
-    if (!keep(packPanels(*weights, group, padded_group), linear.panels)) return false;
-    const auto bias = matrix(r.bias, 1, std::size_t(out.channels));
-    if (!bias || !keep(packChannels(*bias, out.channels), linear.bias)) return false;
-    return setSlope(r.slope, out.channels, linear.slope);
+  /// `weights` with its rows in the order in which the kernel reads its inputs.
+  bool setLinear(const OpRecord& r, const Matrix& weights, const PlacedMap& out, Linear& linear) {
+    return keep(packPanels(weights), linear.panels) && setChannels(r.bias, out, linear.bias) &&
+           setBend(r.slope, out, linear.bend);
   }
 
-  bool setRows(std::uint16_t index, std::size_t rows, const PlacedMap& of, const float*& packed) {
-    const auto values = matrix(index, rows, std::size_t(of.channels));
-    return values && keep(packRows(*values), packed);
+  bool setChannels(std::uint16_t index, const PlacedMap& of, const float*& packed) {
+    const auto values = matrix(index, 1, of);
+    return values && keep(packChannels(*values, of.channels), packed);
   }
 
-  bool setSlope(std::uint16_t index, int channels, const float*& packed) {
+  bool setBend(std::uint16_t index, const PlacedMap& of, const float*& packed) {
     const bool single = index < array_records_.size() && array_records_[index].columns == 1;
-    const auto values = matrix(index, 1, single ? 1 : std::size_t(channels));
-    return values && keep(packChannels(*values, channels), packed);
+    auto values = matrix(index, 1, single ? 1 : std::size_t(of.channels));
+    if (values)
+      for (float& slope : values->values) slope -= 1;
+    return values && keep(packChannels(*values, of.channels), packed);
+  }
+
+  /// Array `index`, which must have a column for each channel of a map.
+  std::optional<Matrix> matrix(std::uint16_t index, std::size_t rows, const PlacedMap& of) {
+    return matrix(index, rows, std::size_t(of.channels));
   }
 
   /// Array `index`, which must have this size.

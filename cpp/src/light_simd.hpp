@@ -48,12 +48,9 @@ inline Float4 maximum(Float4 a, Float4 b) {
 #endif
 }
 
-/// x where x is positive, slope · x where it is not: every activation there is. A slope of 0 is
-/// ReLU, 1 is none.
-inline Float4 activate(Float4 x, Float4 slope) {
-  const Float4 zero{};
-  return multiplyAdd(minimum(x, zero), slope, maximum(x, zero));
-}
+/// x where x is positive, (1 + bend) · x where it is not: every activation there is. −1 is ReLU, 0
+/// none.
+inline Float4 activate(Float4 x, Float4 bend) { return multiplyAdd(minimum(x, Float4{}), bend, x); }
 
 /// Ends a loop body that the compiler must leave as it is: LLVM would unroll it and keep more
 /// values alive than V8 has registers for. It names the pointers that the loop moves.

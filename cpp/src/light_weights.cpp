@@ -89,12 +89,12 @@ std::optional<Matrix> decode(std::span<const std::uint8_t> file, const ArrayReco
   return matrix;
 }
 
-Floats packRows(const Matrix& matrix) {
-  const auto width = std::size_t(padded(int(matrix.columns)));
-  Floats packed(matrix.rows * width);
-  for (std::size_t r = 0; r < matrix.rows; ++r)
-    std::copy_n(matrix.values.begin() + std::ptrdiff_t(r * matrix.columns), matrix.columns,
-                packed.data() + r * width);
+Floats packTaps(const Matrix& matrix) {
+  Floats packed(matrix.rows * std::size_t(padded(int(matrix.columns))));
+  for (std::size_t tap = 0; tap < matrix.rows; ++tap)
+    for (std::size_t c = 0; c < matrix.columns; ++c)
+      packed.data()[(c / kLanes * matrix.rows + tap) * kLanes + c % kLanes] =
+          matrix.values[tap * matrix.columns + c];
   return packed;
 }
 
@@ -105,17 +105,28 @@ Floats packChannels(const Matrix& matrix, int channels) {
   return packed;
 }
 
-Floats packPanels(const Matrix& matrix, std::size_t group, std::size_t padded_group) {
+Matrix inPlanes(const Matrix& matrix, std::size_t channels) {
+  const std::size_t pixels = matrix.rows / channels, width = matrix.columns;
+  Matrix ordered{pixels * std::size_t(padded(int(channels))), width, {}};
+  ordered.values.resize(ordered.rows * width);
+  for (std::size_t pixel = 0; pixel < pixels; ++pixel)
+    for (std::size_t c = 0; c < channels; ++c) {
+      const std::size_t row = (c / kLanes * pixels + pixel) * kLanes + c % kLanes;
+      std::copy_n(matrix.values.data() + (pixel * channels + c) * width, width,
+                  ordered.values.data() + row * width);
+    }
+  return ordered;
+}
+
+Floats packPanels(const Matrix& matrix) {
   const auto columns = std::size_t(padded(int(matrix.columns)));
-  const std::size_t rows = matrix.rows / group * padded_group;
-  Floats packed(rows * columns);
+  Floats packed(matrix.rows * columns);
   for (std::size_t n = 0; n < matrix.columns; ++n) {
     const std::size_t begin = n / kPanel * kPanel;
     const std::size_t width = std::min<std::size_t>(kPanel, columns - begin);
-    float* panel = packed.data() + begin * rows;
+    float* panel = packed.data() + begin * matrix.rows;
     for (std::size_t k = 0; k < matrix.rows; ++k)
-      panel[(k / group * padded_group + k % group) * width + (n - begin)] =
-          matrix.values[k * matrix.columns + n];
+      panel[k * width + (n - begin)] = matrix.values[k * matrix.columns + n];
   }
   return packed;
 }

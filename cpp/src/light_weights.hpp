@@ -33,14 +33,17 @@ struct Matrix {
 std::optional<Matrix> decode(std::span<const std::uint8_t> file, const ArrayRecord& record,
                              std::string& wrong);
 
-/// One row per tap, columns padded with zeros to whole vectors.
-Floats packRows(const Matrix& matrix);
+/// The taps of a depthwise convolution, a row for each: [channel / 4][tap][channel % 4].
+Floats packTaps(const Matrix& matrix);
 
 /// One value per channel; a single one is repeated. Channels that are added get zeros.
 Floats packChannels(const Matrix& matrix, int channels);
 
-/// The panels of a matrix (light_kernels.hpp). Rows come in groups, one for each pixel of a window;
-/// each group is padded with zeros to `padded_group` rows.
-Floats packPanels(const Matrix& matrix, std::size_t group, std::size_t padded_group);
+/// Rows in the order [pixel][channel] brought into that of a map (light_kernels.hpp): [channel / 4]
+/// [pixel][channel % 4], with zeros for the channels that are added.
+Matrix inPlanes(const Matrix& matrix, std::size_t channels);
+
+/// The panels of a matrix (light_kernels.hpp).
+Floats packPanels(const Matrix& matrix);
 
 }  // namespace lorgnette::light

@@ -88,6 +88,11 @@ struct RandomLinear {
   double slopeOf(int c) const { return valueOf(slope, 0, slope.columns == 1 ? 0 : c); }
 };
 
+float* channelAt(const Map& map, int y, int x, int c) {
+  const int lane = c % light::kLanes;
+  return map.at(y, x, c - lane) + lane;
+}
+
 /// A loaded file whose maps the test reads and writes itself. All of the arena is NaN at first, so
 /// that whatever is read but was never written shows.
 struct Bench {
@@ -110,7 +115,7 @@ struct Bench {
     light::clearMargin(map);
     for (int y = 0; y < t.height; ++y)
       for (int x = 0; x < t.width; ++x)
-        for (int c = 0; c < map.channels; ++c) map.at(y, x)[c] = float(t.get(y, x, c));
+        for (int c = 0; c < map.channels; ++c) *channelAt(map, y, x, c) = float(t.get(y, x, c));
   }
   /// Runs the op; afterwards only `out` may have changed.
   template <class T>
@@ -133,7 +138,7 @@ void expectMap(const Map& map, const Tensor& want, double tolerance) {
   for (int y = -map.margin; y < map.height + map.margin; ++y)
     for (int x = -map.margin; x < map.width + map.margin; ++x)
       for (int c = 0; c < map.channels; ++c)
-        ASSERT_NEAR(map.at(y, x)[c], want.get(y, x, c), tolerance)
+        ASSERT_NEAR(*channelAt(map, y, x, c), want.get(y, x, c), tolerance)
             << "y " << y << " x " << x << " c " << c;
 }
 
