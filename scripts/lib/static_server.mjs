@@ -1,8 +1,8 @@
 /**
  * A static file server for the built site: correct media types, entity tags, no ranges.
  *
- * It sends no special headers: the site needs none. `no-cache` makes the browser ask each time, so
- * that a rebuilt file is seen at once and an unchanged one costs a 304.
+ * It sends no special headers unless told to: the site needs none. `no-cache` makes the browser ask
+ * each time, so that a rebuilt file is seen at once and an unchanged one costs a 304.
  *
  * As a program: node static_server.mjs DIRECTORY [PORT]
  */
@@ -38,6 +38,8 @@ const mediaTypes = new Map(
   }),
 );
 
+const mediaTypeOf = (path) => mediaTypes.get(extname(path)) ?? 'application/octet-stream';
+
 /**
  * The file that a request's path stands for, or null: nothing outside of `directory` (not by "..",
  * nor by a symbolic link) and no dot files.
@@ -67,24 +69,36 @@ async function findFile(directory, urlPath) {
   }
 }
 
-async function answer(directory, request, response) {
+async function answer({ directory, headers: extra, inMemory }, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;
   }
-  const found = await findFile(directory, request.url.split(/[?#]/, 1)[0]);
+  const path = request.url.split(/[?#]/, 1)[0];
+  const common = { ...extra, 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' };
+  const body = inMemory.get(path);
+  if (body !== undefined) {
+    response.writeHead(200, {
+      ...common,
+      'Content-Type': mediaTypeOf(path),
+      'Content-Length': Buffer.byteLength(body),
+    });
+    response.end(request.method === 'HEAD' ? undefined : body);
+    return;
+  }
+  const found = await findFile(directory, path);
   if (!found) {
     response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Not found\n');
     return;
   }
   const { file, info } = found;
   const tag = `"${info.size.toString(16)}-${Math.round(info.mtimeMs).toString(16)}"`;
-  const headers = { 'Cache-Control': 'no-cache', ETag: tag, 'X-Content-Type-Options': 'nosniff' };
+  const headers = { ...common, ETag: tag };
   if (request.headers['if-none-match'] === tag) {
     response.writeHead(304, headers).end();
     return;
   }
-  headers['Content-Type'] = mediaTypes.get(extname(file)) ?? 'application/octet-stream';
+  headers['Content-Type'] = mediaTypeOf(file);
   headers['Content-Length'] = info.size;
   response.writeHead(200, headers);
   if (request.method === 'HEAD') response.end();
@@ -96,13 +110,17 @@ async function answer(directory, request, response) {
  *
  * @param {string} directory
  * @param {number} port 0 for any free one
+ * @param {object} [options]
+ * @param {Record<string, string>} [options.headers] sent with every file
+ * @param {Map<string, string | Uint8Array>} [options.inMemory] bodies by path ("/name.ext"), looked
+ *   for before the files; read at each request, so it may change
  * @returns {Promise<import('node:http').Server>} rejected when the port cannot be had (EADDRINUSE)
  */
-export async function serveDirectory(directory, port) {
-  const real = await realpath(directory);
+export async function serveDirectory(directory, port, { headers = {}, inMemory = new Map() } = {}) {
+  const served = { directory: await realpath(directory), headers, inMemory };
   const server = createServer((request, response) => {
     // A client that goes away in the middle is no fault of ours.
-    answer(real, request, response).catch(() => response.destroy());
+    answer(served, request, response).catch(() => response.destroy());
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -102,6 +102,33 @@ test('nothing outside of the directory is served', async () => {
   }
 });
 
+test('bodies in memory come first and may change; headers of one’s own come with everything', async () => {
+  const inMemory = new Map([['/a.js', 'of memory']]);
+  const own = await serveDirectory(join(top, 'site'), 0, {
+    headers: { 'Cross-Origin-Opener-Policy': 'same-origin' },
+    inMemory,
+  });
+  try {
+    const { port } = own.address();
+    const answer = async (path) => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      const { headers } = response;
+      return [
+        headers.get('content-type'),
+        headers.get('cross-origin-opener-policy'),
+        await response.text(),
+      ];
+    };
+    const script = 'text/javascript; charset=utf-8';
+    assert.deepEqual(await answer('/a.js'), [script, 'same-origin', 'of memory']);
+    assert.deepEqual(await answer('/a.mjs'), [script, 'same-origin', 'a.mjs']);
+    inMemory.set('/frame', Uint8Array.of(65, 66));
+    assert.deepEqual(await answer('/frame'), ['application/octet-stream', 'same-origin', 'AB']);
+  } finally {
+    own.close();
+  }
+});
+
 test('other methods are refused', async () => {
   assert.equal((await get('/a.js', { method: 'POST' })).status, 405);
 });
