@@ -15,6 +15,7 @@ class Graph:
     def __init__(self, model, input_shape):
         model = shape_inference.infer_shapes(_with_input_shape(model, input_shape))
         graph = model.graph
+        self.nodes = list(graph.node)
         self.input = graph.input[0].name
         self._constants = {w.name: numpy_helper.to_array(w) for w in graph.initializer}
         self._producers = {output: node for node in graph.node for output in node.output}
