@@ -1,17 +1,10 @@
-// Loads tests/light/module.cpp, as built, and runs compiled networks in it.
+// Loads tests/light/module.cpp and peak.cpp, as built, and runs what is in them.
 
 const decoder = new TextDecoder();
 
 /** @param {Uint8Array} wasm bytes of the module */
 export async function openModule(wasm) {
-  const imports = new Proxy({}, { get: (_, name) => () => fail(`the module called ${name}`) });
-  const { instance } = await WebAssembly.instantiate(wasm, {
-    wasi_snapshot_preview1: imports,
-    env: { emscripten_notify_memory_growth: () => {} },
-  });
-  const e = instance.exports;
-  e._initialize();
-
+  const e = await instantiate(wasm);
   const floats = (address, size) => new Float32Array(e.memory.buffer, address, size);
 
   /** @param {Uint8Array} file throws with the engine's message if it cannot be used */
@@ -46,6 +39,29 @@ export async function openModule(wasm) {
     };
   }
   return { loadNetwork };
+}
+
+/**
+ * @param {Uint8Array} wasm bytes of the module
+ * @param {number} iterations of one run
+ */
+export async function openPeak(wasm, iterations) {
+  const e = await instantiate(wasm);
+  return {
+    multiplyAdds: e.peakMultiplyAdds(iterations),
+    /** Returns a number that depends on all that was computed. */
+    run: () => e.peak(iterations, 0.5),
+  };
+}
+
+async function instantiate(wasm) {
+  const imports = new Proxy({}, { get: (_, name) => () => fail(`the module called ${name}`) });
+  const { instance } = await WebAssembly.instantiate(wasm, {
+    wasi_snapshot_preview1: imports,
+    env: { emscripten_notify_memory_growth: () => {} },
+  });
+  instance.exports._initialize();
+  return instance.exports;
 }
 
 function fail(message) {
