@@ -1,0 +1,52 @@
+// Lorgnette's own core, on the page's thread as the others: the modules that the site's worker runs.
+import { loadBytes, urlOf } from './assets.mjs';
+
+const ortWasm = 'web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm';
+
+export class LorgnettePeer {
+  #core;
+
+  /**
+   * @param {object} [options]
+   * @param {number} [options.fovDeg] of the camera, along the longer side
+   * @param {string} [options.engine] light or ort
+   * @param {string} [options.pack]
+   * @param {(exports: object) => object} [options.wrap] gets the core's exports, and returns what is
+   *   to be used in their place
+   */
+  static async open({ fovDeg, engine = 'light', pack = 'facemesh', wrap = (e) => e } = {}) {
+    const [{ Core }, { default: moduleFactory }] = await Promise.all([
+      import(urlOf('build/node/core.mjs')),
+      import(urlOf('build/wasm/lorgnette.mjs')),
+    ]);
+    const peer = new LorgnettePeer();
+    peer.#core = await Core.create({
+      packUrl: urlOf(`models/${pack}/`),
+      engine,
+      ...(fovDeg === undefined ? {} : { fovDeg }),
+      files: { read: loadBytes },
+      moduleFactory: async (options) => wrap(await moduleFactory(options)),
+      ortWasmUrl: urlOf(ortWasm),
+    });
+    return peer;
+  }
+
+  async track({ rgba, width, height, time }) {
+    const start = performance.now();
+    const result = await this.#core.processFrame(rgba, width, height, time, 'video');
+    const faces = result.faces.map(({ landmarks, rotation, translation }) => ({
+      landmarks: [...landmarks],
+      rotation: [...rotation],
+      translation: [...translation],
+    }));
+    return { faces, ms: performance.now() - start };
+  }
+
+  reset() {
+    return this.#core.reset();
+  }
+
+  close() {
+    return this.#core.dispose();
+  }
+}
