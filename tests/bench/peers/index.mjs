@@ -11,7 +11,7 @@
 //   close()
 //
 // and a face is {landmarks, rotation, translation}: 68 × (x, y) of iBUG in px; camera_from_head,
-// row-major, and mm, both in the core's frames.
+// row-major, and mm, both in the core's frames. MediaPipe's has its own answer besides, `mesh`.
 import { existsSync } from 'node:fs';
 
 import { missingParts } from '../../../scripts/lib/node_core.mjs';
