@@ -20,7 +20,10 @@ export default defineConfig({
   plugins: [siteFiles({ repository, packs })],
   define: { 'import.meta.env.LORGNETTE_PACKS': JSON.stringify(packs) },
   resolve: {
-    alias: { 'lorgnette-core': `${repository}build/wasm/lorgnette.mjs` },
+    alias: [
+      { find: /^lorgnette-core$/, replacement: `${repository}build/wasm/lorgnette.mjs` },
+      { find: /^lorgnette-core(?=\/)/, replacement: `${repository}build/wasm` },
+    ],
   },
   // Pre-bundled, its address of the .wasm beside it would point into the cache.
   optimizeDeps: { exclude: ['onnxruntime-web'] },

@@ -73,6 +73,7 @@ class CoreModule {
     if (compiled_[0] && compiled_[1]) {
       auto light = LightEngine::create(*pack, std::move(*compiled_[0]), std::move(*compiled_[1]));
       if (!light) return toValue(light.error());
+      light_ = light->get();
       engine_ = std::move(*light);
     } else {
       engine_ = std::make_unique<OrtEngine>(host_, *pack);
@@ -80,6 +81,16 @@ class CoreModule {
     pipeline_ = std::make_unique<Pipeline>(std::move(*pack), *engine_,
                                            PipelineOptions{max_faces, field_of_view, &nowSeconds});
     return val::undefined();
+  }
+
+  /// Runs each compiled network once, on nothing in particular: WebAssembly engines optimise what
+  /// has run for a while.
+  void warmUp() {
+    if (!light_) return;
+    for (const Network network : {Network::kDetector, Network::kRegressor}) {
+      InferenceRun run;
+      light_->start(network, run);
+    }
   }
 
   /// One picture, whose RGBA is in input(). A promise of {code, message} or undefined.
@@ -122,6 +133,7 @@ class CoreModule {
   Buffer input_;
   std::array<std::optional<LightNetwork>, 2> compiled_;
   std::unique_ptr<InferenceEngine> engine_;
+  LightEngine* light_ = nullptr;  ///< engine_, where it is one
   std::unique_ptr<Pipeline> pipeline_;
 };
 
@@ -168,6 +180,7 @@ EMSCRIPTEN_BINDINGS(lorgnette) {
       .function("input", &CoreModule::input)
       .function("loadCompiled", &CoreModule::loadCompiled)
       .function("open", &CoreModule::open)
+      .function("warmUp", &CoreModule::warmUp)
       .function("processFrame", &CoreModule::processFrame)
       .function("result", &CoreModule::result)
       .function("detections", &CoreModule::detections)

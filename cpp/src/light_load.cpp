@@ -159,8 +159,8 @@ class Loader {
     const int scale = op.pool ? 2 : 1;
     if (!setWindow(r, in.map, scale * out.map.height, scale * out.map.width, op)) return false;
     if (op.kernel == 0) return refuseOp("has no kernel");
-    const auto weights = matrix(r.weights, std::size_t(3 * op.kernel * op.kernel), out);
-    if (!weights || !setLinear(r, *weights, out, op.linear)) return false;
+    const auto weights = array(r.weights, std::size_t(3 * op.kernel * op.kernel), out);
+    if (!weights || !setLinear(r, packPanels(*weights), out, op.linear)) return false;
     plan_.ops.emplace_back(op);
     return true;
   }
@@ -181,7 +181,7 @@ class Loader {
       return refuseOp("cannot have a pool");
     if (!setWindow(r, in.map, op.rows, op.columns, op)) return false;
     if (op.kernel > 0) {
-      const auto taps = matrix(r.taps, std::size_t(op.kernel * op.kernel), in);
+      const auto taps = array(r.taps, std::size_t(op.kernel * op.kernel), in);
       if (!taps || !keep(packTaps(*taps), op.taps)) return false;
       if (!setChannels(r.taps_bias, in, op.taps_bias)) return false;
       if (r.taps_slope != kNoIndex && !setBend(r.taps_slope, in, op.taps_bend)) return false;
@@ -197,8 +197,9 @@ class Loader {
       op.skip = skip->map;
     }
     const auto channels = std::size_t(in.channels);
-    const auto weights = matrix(r.weights, channels, out);
-    if (!weights || !setLinear(r, inPlanes(*weights, channels), out, op.linear)) return false;
+    const auto weights = array(r.weights, channels, out);
+    if (!weights || !setLinear(r, packPanelsInPlanes(*weights, channels), out, op.linear))
+      return false;
     plan_.ops.emplace_back(op);
     return true;
   }
@@ -228,8 +229,9 @@ class Loader {
     Dense op{in.map, out.map, {}};
     const auto pixels = std::size_t(in.map.height) * std::size_t(in.map.width);
     const auto channels = std::size_t(in.channels);
-    const auto weights = matrix(r.weights, pixels * channels, out);
-    if (!weights || !setLinear(r, inPlanes(*weights, channels), out, op.linear)) return false;
+    const auto weights = array(r.weights, pixels * channels, out);
+    if (!weights || !setLinear(r, packPanelsInPlanes(*weights, channels), out, op.linear))
+      return false;
     plan_.ops.emplace_back(op);
     return true;
   }
@@ -270,32 +272,32 @@ class Loader {
     return true;
   }
 
-  /// `weights` with its rows in the order in which the kernel reads its inputs.
-  bool setLinear(const OpRecord& r, const Matrix& weights, const PlacedMap& out, Linear& linear) {
-    return keep(packPanels(weights), linear.panels) && setChannels(r.bias, out, linear.bias) &&
+  bool setLinear(const OpRecord& r, Floats panels, const PlacedMap& out, Linear& linear) {
+    return keep(std::move(panels), linear.panels) && setChannels(r.bias, out, linear.bias) &&
            setBend(r.slope, out, linear.bend);
   }
 
   bool setChannels(std::uint16_t index, const PlacedMap& of, const float*& packed) {
-    const auto values = matrix(index, 1, of);
+    const auto values = array(index, 1, of);
     return values && keep(packChannels(*values, of.channels), packed);
   }
 
   bool setBend(std::uint16_t index, const PlacedMap& of, const float*& packed) {
     const bool single = index < array_records_.size() && array_records_[index].columns == 1;
-    auto values = matrix(index, 1, single ? 1 : std::size_t(of.channels));
-    if (values)
-      for (float& slope : values->values) slope -= 1;
-    return values && keep(packChannels(*values, of.channels), packed);
+    const auto values = array(index, 1, single ? 1 : std::size_t(of.channels));
+    if (!values) return false;
+    Floats bends = packChannels(*values, of.channels);
+    for (int c = 0; c < of.channels; ++c) bends.data()[c] -= 1;
+    return keep(std::move(bends), packed);
   }
 
   /// Array `index`, which must have a column for each channel of a map.
-  std::optional<Matrix> matrix(std::uint16_t index, std::size_t rows, const PlacedMap& of) {
-    return matrix(index, rows, std::size_t(of.channels));
+  std::optional<Array> array(std::uint16_t index, std::size_t rows, const PlacedMap& of) {
+    return array(index, rows, std::size_t(of.channels));
   }
 
   /// Array `index`, which must have this size.
-  std::optional<Matrix> matrix(std::uint16_t index, std::size_t rows, std::size_t columns) {
+  std::optional<Array> array(std::uint16_t index, std::size_t rows, std::size_t columns) {
     if (index >= array_records_.size()) {
       refuseOp("names no array");
       return std::nullopt;
@@ -306,14 +308,15 @@ class Loader {
       return std::nullopt;
     }
     std::string wrong;
-    auto decoded = decode(file_, record, wrong);
-    if (!decoded) refuse("array " + std::to_string(index) + " " + wrong);
-    return decoded;
+    auto opened = Array::open(file_, record, wrong);
+    if (!opened) refuse("array " + std::to_string(index) + " " + wrong);
+    return opened;
   }
 
   bool keep(Floats packed, const float*& data) {
     weight_floats_ += packed.size();
     if (weight_floats_ > kMaxWeights) return refuseOp("has too many weights");
+    if (!areFinite(packed)) return refuseOp("has a weight that is not finite");
     data = plan_.weights.emplace_back(std::move(packed)).data();
     return true;
   }

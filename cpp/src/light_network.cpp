@@ -41,12 +41,4 @@ void LightNetwork::run() {
     std::visit([&](const auto& kind) { light::run(kind, state_->scratch); }, op);
 }
 
-std::size_t LightNetwork::arenaSize() const { return state_->plan.arena.size(); }
-
-std::size_t LightNetwork::weightSize() const {
-  std::size_t floats = 0;
-  for (const light::Floats& weights : state_->plan.weights) floats += weights.size();
-  return floats;
-}
-
 }  // namespace lorgnette

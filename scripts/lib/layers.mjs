@@ -42,7 +42,7 @@ export const webLayers = [
     ],
   },
   { name: 'tools', files: ['web/src/{fetch,pixels,wasm-support,loop-clock,half}.ts'] },
-  { name: 'core', files: ['web/src/{core,ort,pack,lorgnette-core.d}.ts'] },
+  { name: 'core', files: ['web/src/{core,core-files,core-module,ort,pack,lorgnette-core.d}.ts'] },
   { name: 'worker', files: ['web/src/worker.ts'] },
   {
     name: 'parts',
@@ -76,7 +76,7 @@ export const reserved = [
     why: 'only the readers of packs and glasses may know JSON',
   },
   {
-    use: /^lorgnette-core$/,
+    use: /^lorgnette-core($|\/)/,
     only: ['web/src/{core,worker,worker-*}.ts'],
     why: 'only the worker and what it runs may load the core module',
   },

@@ -8,7 +8,8 @@ import { inCheckout, requireFromWeb } from './paths.mjs';
 const built = {
   core: 'build/node/core.mjs',
   module: 'build/wasm/lorgnette.mjs',
-  wasm: 'build/wasm/lorgnette.wasm',
+  simd: 'build/wasm/lorgnette.wasm',
+  relaxedSimd: 'build/wasm/lorgnette_relaxed.wasm',
 };
 
 /**
@@ -58,8 +59,9 @@ function packFiles(manifest) {
  * @throws LorgnetteError
  */
 export async function createNodeCore({ pack = 'facemesh', maxFaces, fovDeg, engine } = {}) {
-  const [{ Core }, { default: moduleFactory }] = await Promise.all([
+  const [{ Core }, { chooseVariant, openModule }, { default: moduleFactory }] = await Promise.all([
     import(urlOf(built.core)),
+    import(urlOf('build/node/core-module.mjs')),
     import(urlOf(built.module)),
   ]);
   return Core.create({
@@ -68,7 +70,10 @@ export async function createNodeCore({ pack = 'facemesh', maxFaces, fovDeg, engi
     ...(fovDeg === undefined ? {} : { fovDeg }),
     ...(engine === undefined ? {} : { engine }),
     files: { read: (url) => readFile(fileURLToPath(url)) },
-    moduleFactory,
+    moduleFactory: async () => {
+      const file = inCheckout(chooseVariant(built));
+      return openModule(moduleFactory, await WebAssembly.compile(await readFile(file)));
+    },
     ortWasmUrl: pathToFileURL(requireFromWeb.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'))
       .href,
   });

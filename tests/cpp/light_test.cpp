@@ -449,23 +449,52 @@ TEST(LightBlock, CountsNeighbours) {
 
 // --- Weights -------------------------------------------------------------------------------------
 
-TEST(LightWeights, EveryFiniteHalfIsWidened) {
+/// Row after row of an array in a file.
+std::vector<float> valuesOf(std::span<const std::uint8_t> file, const light::ArrayRecord& record) {
+  std::string wrong;
+  const auto array = light::Array::open(file, record, wrong);
+  EXPECT_TRUE(array) << wrong;
+  if (!array) return {};
+  std::vector<float> values(array->rows() * array->columns());
+  for (std::size_t row = 0; row < array->rows(); ++row)
+    array->readRow(row, values.data() + row * array->columns());
+  return values;
+}
+
+TEST(LightWeights, EveryHalfIsWidened) {
   std::vector<std::uint8_t> bytes;
-  std::vector<double> want;
   for (int half = 0; half < 0x10000; ++half) {
-    const int exponent = half >> 10 & 31, fraction = half & 1023;
-    if (exponent == 31) continue;
     bytes.push_back(std::uint8_t(half));
     bytes.push_back(std::uint8_t(half >> 8));
+  }
+  const std::vector<float> values = valuesOf(bytes, {0, 1, 0x10000, Encoding::kFloat16});
+  ASSERT_EQ(values.size(), 0x10000u);
+  for (int half = 0; half < 0x10000; ++half) {
+    const int exponent = half >> 10 & 31, fraction = half & 1023;
     const double size =
         exponent ? std::ldexp(1024 + fraction, exponent - 25) : std::ldexp(fraction, -24);
-    want.push_back(half & 0x8000 ? -size : size);
+    const float got = values[std::size_t(half)];
+    if (exponent == 31)
+      ASSERT_FALSE(std::isfinite(got)) << half;
+    else
+      ASSERT_EQ(double(got), half & 0x8000 ? -size : size) << half;
   }
-  std::string wrong;
-  const auto matrix =
-      light::decode(bytes, {0, 1, std::uint32_t(want.size()), Encoding::kFloat16}, wrong);
-  ASSERT_TRUE(matrix) << wrong;
-  for (std::size_t i = 0; i < want.size(); ++i) ASSERT_EQ(double(matrix->values[i]), want[i]) << i;
+}
+
+TEST(LightWeights, RowsOfAnyLengthAndPlaceAreRead) {
+  for (int columns = 1; columns < 10; ++columns)
+    for (const Encoding encoding :
+         {Encoding::kFloat32, Encoding::kFloat16, Encoding::kBytes, Encoding::kBytesPerColumn}) {
+      const Values values = randomValues(3, columns);
+      FileBuilder file;
+      file.addArray(randomValues(1, columns), Encoding::kFloat16);  // moves what follows
+      file.addArray(values, encoding);
+      light::ArrayRecord record = file.arrays[1];
+      std::vector<std::uint8_t> data = file.data;
+      data.insert(data.begin(), 3, 0);
+      record.begin += 3;
+      EXPECT_EQ(valuesOf(data, record), values.floats);
+    }
 }
 
 TEST(LightWeights, BytesHaveAScaleForAllOrForEachColumn) {
@@ -475,9 +504,7 @@ TEST(LightWeights, BytesHaveAScaleForAllOrForEachColumn) {
     std::vector<std::uint8_t> bytes(4 * floats);
     std::memcpy(bytes.data(), head, bytes.size());
     for (const int b : {0, 1, 4, 255}) bytes.push_back(std::uint8_t(b));
-    std::string wrong;
-    const auto matrix = light::decode(bytes, {0, 2, 2, encoding}, wrong);
-    return matrix ? matrix->values : std::vector<float>{};
+    return valuesOf(bytes, {0, 2, 2, encoding});
   };
   EXPECT_EQ(matrixOf(all, 2, Encoding::kBytes), (std::vector<float>{-3, -2.5f, -1, 124.5f}));
   EXPECT_EQ(matrixOf(columns, 4, Encoding::kBytesPerColumn),
@@ -488,6 +515,7 @@ TEST(LightWeights, TheChecksumIsCrc32) {
   const std::string digits = "123456789";
   EXPECT_EQ(light::crc32({reinterpret_cast<const std::uint8_t*>(digits.data()), digits.size()}),
             0xcbf43926u);
+  EXPECT_EQ(light::crc32({}), 0u);
 }
 
 // --- Whole files ---------------------------------------------------------------------------------
@@ -658,7 +686,7 @@ TEST(LightFile, SaysWhatIsWrong) {
       {"op 4 has weights of another size", [](auto& f) { f.ops[4].input = 3; }},
       {"array 0 ends beyond the file", [](auto& f) { f.arrays[0].begin = 0x7fffff00; }},
       {"array 0 is of an unknown encoding", [](auto& f) { f.arrays[0].encoding = Encoding(4); }},
-      {"array 0 holds a value that is not finite",
+      {"op 0 has a weight that is not finite",
        [](auto& f) { std::fill_n(f.data.begin(), 4, std::uint8_t(0xff)); }},
   };
   for (const Fault& fault : faults) {

@@ -33,8 +33,6 @@ export async function openModule(wasm) {
       run: () => e.run(network),
       /** A copy. */
       output: (index) => floats(e.outputData(network, index), e.outputSize(network, index)).slice(),
-      arenaFloats: e.arenaSize(network),
-      weightFloats: e.weightSize(network),
       unload: () => e.unload(network),
     };
   }

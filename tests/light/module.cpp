@@ -39,5 +39,3 @@ EXPORT("outputData") const float* outputData(LightNetwork* network, int index) {
 EXPORT("outputSize") std::size_t outputSize(LightNetwork* network, int index) {
   return network->output(index).size();
 }
-EXPORT("arenaSize") std::size_t arenaSize(LightNetwork* network) { return network->arenaSize(); }
-EXPORT("weightSize") std::size_t weightSize(LightNetwork* network) { return network->weightSize(); }

@@ -1,27 +1,15 @@
+import {
+  checkedEngine,
+  requestFiles,
+  type CoreFiles,
+  type LoadProgress,
+  type OrtFiles,
+} from './core-files.ts';
 import { errorCodes, LorgnetteError, type ErrorCode } from './errors.ts';
 import type { HostAnswer, NetworkBytes, OrtHost } from './ort.ts';
-import { parsePackFile, type NetworkFiles } from './pack.ts';
 import type { Face, FrameResult, GlassesModel } from './types.ts';
 
-/** Reads a file by URL; reports how much of it has come, so that progress can be shown. */
-export interface CoreFiles {
-  read(url: string, onProgress?: (loadedBytes: number) => void): Promise<Uint8Array>;
-}
-
-export interface LoadProgress {
-  readonly loadedBytes: number;
-  /** Of the parts whose size is known so far. */
-  readonly totalBytes: number;
-  /** The file that has just grown. */
-  readonly part: string;
-}
-
-/**
- * What runs the networks: the core's own kernels (`light`), which need a pack with compiled networks,
- * or ONNX Runtime Web (`ort`), which runs any. `auto` takes light where it can.
- */
-export const engines = ['auto', 'light', 'ort'] as const;
-export type Engine = (typeof engines)[number];
+export { engines, type CoreFiles, type Engine, type LoadProgress } from './core-files.ts';
 
 export interface CoreOptions {
   /** The model pack's folder, ends with a slash. */
@@ -33,10 +21,8 @@ export interface CoreOptions {
   /** One of `engines`, default auto. */
   readonly engine?: string;
   readonly files: CoreFiles;
-  /** The compiled core: the default export of lorgnette.mjs. */
-  readonly moduleFactory: (options?: {
-    locateFile?: (name: string) => string;
-  }) => Promise<CoreExports>;
+  /** Opens the compiled core, lorgnette.mjs. */
+  readonly moduleFactory: () => Promise<CoreExports>;
   /** ONNX Runtime Web's ort-wasm-simd-threaded.wasm; fetched where that engine runs. */
   readonly ortWasmUrl: string;
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -56,6 +42,7 @@ interface CoreModule {
   input(size: number): Uint8Array;
   loadCompiled(network: number): CoreError | undefined;
   open(packJson: string, maxFaces: number, fieldOfView: number): CoreError | undefined;
+  warmUp(): void;
   processFrame(
     width: number,
     height: number,
@@ -120,7 +107,7 @@ export class Core {
   }
 
   /**
-   * Loads everything and runs the networks a few times, so that the first frame is not a slow one.
+   * Loads everything and runs the networks: none of them fails for the first time on a frame.
    * Throws `asset-unavailable` (from `files`), `pack-invalid` or `invalid-argument`.
    */
   static async create(options: CoreOptions): Promise<Core> {
@@ -132,31 +119,41 @@ export class Core {
         `A field of view of ${fovDeg}°; it must be more than 1° and less than 170°.`,
       );
     }
-    const { packJson, referenceFace, compiled, ort } = await loadFiles(options);
-    const exports = await options.moduleFactory();
+    const engine = checkedEngine(options.engine ?? 'auto');
+    const [files, exports] = await Promise.all([
+      requestFiles(options, engine),
+      options.moduleFactory(),
+    ]);
+    const ort = await files.ort;
     const host = ort && (await openOrt(ort));
     const module = new exports.CoreModule(
       host && { run: (network, input) => host.run(network, input) },
     );
     const core = new Core(module, exports.resultLayout(), host);
     try {
-      compiled?.forEach((bytes, network) => {
+      for (const [network, coming] of files.compiled.entries()) {
+        const bytes = await coming; // the others are still on their way
         module.input(bytes.length).set(bytes);
         throwIf(module.loadCompiled(network));
-      });
-      module.input(referenceFace.length).set(referenceFace);
-      throwIf(module.open(packJson, maxFaces, (fovDeg * Math.PI) / 180));
-      if (host) {
-        await warmUp(
-          host,
-          ort.networks.map((network) => network.files),
-        );
       }
+      const referenceFace = await files.referenceFace;
+      module.input(referenceFace.length).set(referenceFace);
+      throwIf(module.open(files.packJson, maxFaces, (fovDeg * Math.PI) / 180));
+      if (host) await warmUpOrt(host, ort.networks);
+      else await core.warmUp();
     } catch (error) {
       await core.dispose();
       throw error;
     }
     return core;
+  }
+
+  /**
+   * Runs compiled networks once, for nothing: browsers optimise what has run some dozen times.
+   * ONNX Runtime's have run often enough when `create` returns.
+   */
+  warmUp(): Promise<void> {
+    return this.#inTurn(async () => this.#module.warmUp());
   }
 
   /**
@@ -231,92 +228,17 @@ function checkedMaxFaces(maxFaces: number): number {
   );
 }
 
-function checkedEngine(name: string): Engine {
-  const known = engines.find((one) => one === name);
-  if (known) return known;
-  throw new LorgnetteError(
-    'invalid-argument',
-    `There is no engine "${name}". There are: ${engines.join(', ')}.`,
-  );
-}
-
-/** What a core is made of: with compiled networks, or with those for ONNX Runtime. */
-interface LoadedFiles {
-  readonly packJson: string;
-  readonly referenceFace: Uint8Array;
-  readonly compiled?: readonly Uint8Array[];
-  readonly ort?: OrtFiles;
-}
-
-interface OrtFiles {
-  readonly wasm: Uint8Array;
-  readonly networks: readonly NetworkBytes[];
-}
-
-async function loadFiles(options: CoreOptions): Promise<LoadedFiles> {
-  const { packUrl, files, ortWasmUrl, onProgress } = options;
-  const engine = checkedEngine(options.engine ?? 'auto');
-  const packJson = new TextDecoder().decode(await files.read(`${packUrl}pack.json`));
-  const pack = parsePackFile(packJson, `${packUrl}pack.json`);
-  const networks = [pack.detector, pack.regressor];
-  const compiled = networks.flatMap((network) => network.compiled ?? []);
-  const isLight = engine !== 'ort' && compiled.length === networks.length;
-  if (engine === 'light' && !isLight) {
-    throw new LorgnetteError(
-      'pack-invalid',
-      `${packUrl}pack.json names no compiled networks, which the engine "light" needs; choose "auto".`,
-    );
-  }
-
-  const loaded = new Map<string, number>();
-  const used = new Set([
-    pack.referenceFace,
-    ...(isLight ? compiled : networks.flatMap(({ model, weights }) => [model, weights?.file])),
-  ]);
-  const packBytes = pack.files
-    .filter(({ file }) => used.has(file))
-    .reduce((sum, { bytes }) => sum + bytes, isLight ? 0 : ortWasmBytes);
-  const read = (url: string, part: string) =>
-    files.read(url, (bytes) => {
-      loaded.set(part, bytes);
-      const loadedBytes = [...loaded.values()].reduce((sum, count) => sum + count, 0);
-      onProgress?.({ loadedBytes, totalBytes: Math.max(packBytes, loadedBytes), part });
-    });
-  const readOwn = (file: string) => read(packUrl + file, file);
-  const referenceFace = readOwn(pack.referenceFace);
-  if (isLight) {
-    const all = await Promise.all([referenceFace, ...compiled.map(readOwn)]);
-    return { packJson, referenceFace: all[0]!, compiled: all.slice(1) };
-  }
-  const network = async (of: NetworkFiles): Promise<NetworkBytes> => {
-    const [model, weights] = await Promise.all([
-      readOwn(of.model),
-      of.weights && readOwn(of.weights.file),
-    ]);
-    return { files: of, model, weights };
-  };
-  const [wasm, reference, ...opened] = await Promise.all([
-    read(ortWasmUrl, 'onnxruntime'),
-    referenceFace,
-    network(pack.detector),
-    network(pack.regressor),
-  ]);
-  return { packJson, referenceFace: reference, ort: { wasm, networks: opened } };
-}
-
 /** ONNX Runtime is large: its code comes only when it is to run. */
 async function openOrt({ wasm, networks }: OrtFiles): Promise<OrtHost> {
   const { OrtHost } = await import('./ort.ts');
   return OrtHost.create(wasm, networks);
 }
 
-/** Size of onnxruntime-web 1.30.0's ort-wasm-simd-threaded.wasm: for the progress bar only. */
-const ortWasmBytes = 14_239_897;
-
 /** The first runs are 2–4 times slower, while the WebAssembly engine optimises. */
-async function warmUp(host: OrtHost, networks: readonly NetworkFiles[]): Promise<void> {
+async function warmUpOrt(host: OrtHost, networks: readonly NetworkBytes[]): Promise<void> {
   const runs = 3;
-  for (const [index, { input, model }] of networks.entries()) {
+  for (const [index, { files }] of networks.entries()) {
+    const { input, model } = files;
     const blank = new Float32Array(3 * input.width * input.height);
     for (let run = 0; run < runs; run += 1) {
       const answer = await host.run(index, blank);

@@ -1,8 +1,11 @@
 import moduleFactory from 'lorgnette-core';
+import simd from 'lorgnette-core/lorgnette.wasm?url';
+import relaxedSimd from 'lorgnette-core/lorgnette_relaxed.wasm?url';
 import ortWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { chooseVariant, compileModule, openModule } from './core-module.ts';
 import { Core, type CoreFiles } from './core.ts';
 import { LorgnetteError } from './errors.ts';
-import { fetchBytes, isNotFound } from './fetch.ts';
+import { fetchBytes, fetchOk, isNotFound } from './fetch.ts';
 import { packUnavailable } from './pack-name.ts';
 import { PixelReader } from './pixels.ts';
 import { transferables } from './transferables.ts';
@@ -19,15 +22,32 @@ import type {
 /** The worker around one core. Requests run one after another, in the order they came. */
 
 const progressSteps = 50;
+/** Chromium 156 has optimised the networks after 5 runs, or has kept them so from another visit. */
+const warmUpRuns = 12;
 
 const pixelReader = new PixelReader();
 let core: Core | undefined;
 let queue: Promise<void> = Promise.resolve();
+let unanswered = 0;
 
 self.addEventListener('message', ({ data }: MessageEvent<RequestMessage>) => {
   // One queue: nothing may interleave with a frame that waits for its inference.
-  queue = queue.then(() => answer(data));
+  unanswered += 1;
+  queue = queue.then(async () => {
+    await answer(data);
+    unanswered -= 1;
+    if (data.request.type === 'create') void warmUpWhileIdle();
+  });
 });
+
+/** While the visitor is still asked for the camera, say. Anybody who asks for something comes first. */
+async function warmUpWhileIdle(): Promise<void> {
+  for (let run = 0; run < warmUpRuns; run += 1) {
+    await new Promise((resolve) => setTimeout(resolve));
+    if (unanswered > 0) return;
+    await core?.warmUp();
+  }
+}
 
 async function answer({ id, request }: RequestMessage): Promise<void> {
   try {
@@ -73,12 +93,19 @@ async function create(request: CreateRequest): Promise<undefined> {
     ...(fovDeg === undefined ? {} : { fovDeg }),
     ...(engine === undefined ? {} : { engine }),
     files: { read },
-    moduleFactory,
-    ortWasmUrl: new URL(ortWasmUrl, self.location.href).href,
+    moduleFactory: async () => {
+      const url = chooseVariant({ simd, relaxedSimd });
+      return openModule(moduleFactory, await compileModule(await fetchOk(absolute(url))));
+    },
+    ortWasmUrl: absolute(ortWasmUrl),
     onProgress: stepwise((progress) => post({ type: 'progress', progress })),
   });
+  // Since the worker was made, as performance.timeOrigin has it.
+  performance.measure('lorgnette: ready', { start: 0 });
   return undefined;
 }
+
+const absolute = (url: string): string => new URL(url, self.location.href).href;
 
 /** Lets through what moves a bar: files come in thousands of small pieces. */
 function stepwise(tell: (progress: LoadProgress) => void): (progress: LoadProgress) => void {

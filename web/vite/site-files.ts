@@ -62,6 +62,7 @@ export function siteFiles({ repository, packs }: SiteFilesOptions): Plugin {
       const missing = [
         'build/wasm/lorgnette.mjs',
         'build/wasm/lorgnette.wasm',
+        'build/wasm/lorgnette_relaxed.wasm',
         ...shipped(repository, packs),
       ].filter((file) => !existsSync(join(repository, file)));
       if (missing.length > 0) {

@@ -37,10 +37,6 @@ class LightNetwork {
   /// Allocates nothing.
   void run();
 
-  /// Floats of the arena and of the weights as they are in memory.
-  std::size_t arenaSize() const;
-  std::size_t weightSize() const;
-
  private:
   struct State;
   explicit LightNetwork(std::unique_ptr<State> state);

@@ -15,17 +15,24 @@ export class LorgnettePeer {
    *   to be used in their place
    */
   static async open({ fovDeg, engine = 'light', pack = 'facemesh', wrap = (e) => e } = {}) {
-    const [{ Core }, { default: moduleFactory }] = await Promise.all([
+    const [{ Core }, coreModule, { default: moduleFactory }] = await Promise.all([
       import(urlOf('build/node/core.mjs')),
+      import(urlOf('build/node/core-module.mjs')),
       import(urlOf('build/wasm/lorgnette.mjs')),
     ]);
+    const { chooseVariant, compileModule, openModule } = coreModule;
+    const wasm = chooseVariant({
+      simd: 'build/wasm/lorgnette.wasm',
+      relaxedSimd: 'build/wasm/lorgnette_relaxed.wasm',
+    });
     const peer = new LorgnettePeer();
     peer.#core = await Core.create({
       packUrl: urlOf(`models/${pack}/`),
       engine,
       ...(fovDeg === undefined ? {} : { fovDeg }),
       files: { read: loadBytes },
-      moduleFactory: async (options) => wrap(await moduleFactory(options)),
+      moduleFactory: async () =>
+        wrap(await openModule(moduleFactory, await compileModule(await fetch(urlOf(wasm))))),
       ortWasmUrl: urlOf(ortWasm),
     });
     return peer;
