@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -B
 """Exports a MobileNet of 3DDFA or 3DDFA_V2 and its linear face model for Lorgnette.
 
-Writes 3ddfa.onnx, 3ddfa.f16 and shape_model.bin; models/README.md has the formats. Nothing in the
+Writes 3ddfa.onnx, 3ddfa.f16, 3ddfa.light and shape_model.bin; models/README.md has the formats. Nothing in the
 given files is executed. scripts/fetch_models does this and all the rest of the pack; this is for
 files of one's own. Needs Debian's python3-torch, python3-onnx and python3-numpy.
 """
@@ -32,7 +32,7 @@ def main():
         default="v2",
         help="mean and deviation of which generation's parameters; has to fit the checkpoint",
     )
-    parser.add_argument("--output", required=True, help="folder for the three files")
+    parser.add_argument("--output", required=True, help="folder for the files")
     arguments = parser.parse_args()
     try:
         import recipe_3ddfa

@@ -23,16 +23,16 @@ def compile_network(model, width, height, output_names, eight_bits=False):
     return compile_file.write(compile_match.match(graph, output_names), eight_bits)
 
 
-def load(folder, network):
-    """A network of pack.json → onnx.ModelProto with its weights in it, widened to float32."""
-    path = os.path.join(folder, network["model"])
-    try:
-        model = onnx.load(path, load_external_data=False)
-        halves = np.zeros(0, "<f2")
-        if "weights" in network:
-            halves = np.fromfile(os.path.join(folder, network["weights"]["file"]), "<f2")
-    except FileNotFoundError as cause:
-        raise ModelError(f"{cause.filename} is missing: build the pack first") from cause
+def load(network, read):
+    """A network of pack.json → onnx.ModelProto with its weights in it, widened to float32.
+
+    `read`: name of a file of the pack → its bytes.
+    """
+    path = network["model"]
+    model = onnx.load_from_string(read(path))
+    halves = np.zeros(0, "<f2")
+    if "weights" in network:
+        halves = np.frombuffer(read(network["weights"]["file"]), "<f2")
     for weight in model.graph.initializer:
         if weight.data_location != onnx.TensorProto.EXTERNAL:
             continue
@@ -47,16 +47,31 @@ def load(folder, network):
     return model
 
 
-def compile_pack(folder, eight_bits=False):
-    """Yields (file name, bytes) of each network of a pack."""
-    with open(os.path.join(folder, "pack.json"), encoding="utf-8") as file:
-        pack = json.load(file)
+def compile_pack(pack, read, eight_bits=False):
+    """Yields (file name, bytes) of each network of a pack (pack.json); `read` as for load()."""
     for role in ("detector", "regressor"):
-        network = pack[role]
-        size = network["input"]["width"], network["input"]["height"]
-        names = [output["name"] for output in network["outputs"]]
-        name = os.path.splitext(network["model"])[0] + ".light"
-        yield name, compile_network(load(folder, network), *size, names, eight_bits)
+        yield from compile_described(pack[role], read, eight_bits).items()
+
+
+def compile_described(network, read, eight_bits=False):
+    """A network of pack.json → {file name: bytes}; `read` as for load()."""
+    size = network["input"]["width"], network["input"]["height"]
+    names = [output["name"] for output in network["outputs"]]
+    name = os.path.splitext(network["model"])[0] + ".light"
+    return {name: compile_network(load(network, read), *size, names, eight_bits)}
+
+
+def open_pack(folder):
+    """Folder of a built pack → what pack.json holds, and the reader of its files."""
+
+    def read(name):
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                return file.read()
+        except FileNotFoundError as cause:
+            raise ModelError(f"{cause.filename} is missing: build the pack first") from cause
+
+    return json.loads(read("pack.json")), read
 
 
 def main():
@@ -72,7 +87,7 @@ def main():
     arguments = parser.parse_args()
     folder = arguments.out or arguments.pack
     os.makedirs(folder, exist_ok=True)
-    for name, data in compile_pack(arguments.pack, arguments.int8):
+    for name, data in compile_pack(*open_pack(arguments.pack), arguments.int8):
         path = os.path.join(folder, name)
         with open(path + ".partial", "wb") as file:
             file.write(data)

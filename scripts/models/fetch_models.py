@@ -16,6 +16,11 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 EXPORT_DUE = 3
 # What the built files depend on.
 RECIPE_MODULES = (
+    "compile_file",
+    "compile_graph",
+    "compile_match",
+    "compile_network",
+    "compile_plan",
     "mobilenet",
     "number_files",
     "onnx_writer",

@@ -45,12 +45,11 @@ def _of_node(graph, node):
 
 def count_pack(folder):
     """Folder of a built pack → {name of the network: multiply-adds}."""
-    with open(os.path.join(folder, "pack.json"), encoding="utf-8") as file:
-        pack = json.load(file)
+    pack, read = compile_network.open_pack(folder)
     counts = {}
     for network in (pack["detector"], pack["regressor"]):
         shape = (1, 3, network["input"]["height"], network["input"]["width"])
-        graph = compile_graph.Graph(compile_network.load(folder, network), shape)
+        graph = compile_graph.Graph(compile_network.load(network, read), shape)
         counts[os.path.splitext(network["model"])[0]] = count(graph)
     return counts
 

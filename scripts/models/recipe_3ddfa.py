@@ -1,5 +1,6 @@
 """Recipe of the pack `3ddfa`: TinyFaceDetector, 3DDFA's MobileNet and its linear face model."""
 
+import compile_network
 import mobilenet
 import shape_model
 import tiny_face_detector
@@ -17,7 +18,7 @@ CROP_SHIFT = 0.01
 def build_regressor(checkpoint, folder, whitening):
     """Paths of a checkpoint and of the folder of the numbers, "v1" or "v2" → bytes by file name."""
     return {
-        **mobilenet.build(checkpoint),
+        **_with_compiled("regressor", mobilenet.build(checkpoint)),
         "shape_model.bin": shape_model.build(folder, whitening),
     }
 
@@ -29,7 +30,12 @@ def build_detector(inputs):
         inputs["tiny_face_detector_model.bin"],
         DETECTOR_SIZE,
     )
-    return {"tiny_face_detector.onnx": model}
+    return _with_compiled("detector", {"tiny_face_detector.onnx": model})
+
+
+def _with_compiled(role, files):
+    """A network's files for ONNX Runtime, by name → the same and the one for our own kernels."""
+    return {**files, **compile_network.compile_described(describe()[role], files.__getitem__)}
 
 
 def describe():
@@ -43,6 +49,7 @@ def describe():
         "detector": {
             "kind": "tiny-face-detector",
             "model": "tiny_face_detector.onnx",
+            "compiled": "tiny_face_detector.light",
             "input": _input(DETECTOR_SIZE, "rgb", 0, 1, "corners"),
             "outputs": [{"name": "grid", "size": cells**2 * tiny_face_detector.ANCHOR_VALUES}],
         },
@@ -50,6 +57,7 @@ def describe():
             "kind": "3ddfa",
             "model": "3ddfa.onnx",
             "weights": {"file": "3ddfa.f16", "location": mobilenet.WEIGHTS},
+            "compiled": "3ddfa.light",
             "input": _input(mobilenet.SIZE, "bgr", 127.5, 128, "area"),
             "outputs": [{"name": "params", "size": mobilenet.PARAMETERS}],
             "crop": {"scale": CROP_SCALE, "shift": CROP_SHIFT},

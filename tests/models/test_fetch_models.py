@@ -13,7 +13,14 @@ import pack
 
 SCRIPT = os.path.join(paths.SCRIPTS, "fetch_models.py")
 EXPORT_DUE = 3
-BUILT = ["3ddfa.f16", "3ddfa.onnx", "shape_model.bin", "tiny_face_detector.onnx"]
+BUILT = [
+    "3ddfa.f16",
+    "3ddfa.light",
+    "3ddfa.onnx",
+    "shape_model.bin",
+    "tiny_face_detector.light",
+    "tiny_face_detector.onnx",
+]
 
 
 class FetchModels(unittest.TestCase):

@@ -3,7 +3,6 @@
 Run: /usr/bin/python3 -B -m unittest discover tests/models
 """
 
-import json
 import os
 import unittest
 
@@ -85,19 +84,18 @@ class Networks(unittest.TestCase):
         for pack in packs:
             folder = os.path.join(paths.ROOT, "models", pack)
             counts = multiply_adds.count_pack(folder)
-            with open(os.path.join(folder, "pack.json"), encoding="utf-8") as file:
-                description = json.load(file)
+            description, read = compile_network.open_pack(folder)
             for role in ("detector", "regressor"):
                 network = description[role]
                 with self.subTest(network=network["model"]):
                     self.assertEqual(
                         counts[network["model"].removesuffix(".onnx")],
-                        planned(folder, network),
+                        planned(network, read),
                     )
 
 
-def planned(folder, network):
-    model = compile_network.load(folder, network)
+def planned(network, read):
+    model = compile_network.load(network, read)
     shape = (1, 3, network["input"]["height"], network["input"]["width"])
     names = [output["name"] for output in network["outputs"]]
     plan = compile_match.match(compile_graph.Graph(model, shape), names)

@@ -9,6 +9,7 @@ import { buildNode } from '../../scripts/lib/build_node.mjs';
 import { createNodeCore } from '../../scripts/lib/node_core.mjs';
 import { inCheckout, requireFromWeb } from '../../scripts/lib/paths.mjs';
 import { readFrames } from '../../scripts/lib/track/frames.mjs';
+import { skipWithout3ddfa } from './optional_pack.mjs';
 
 const photos = [
   inCheckout('assets/samples/astronaut.jpg'),
@@ -71,9 +72,13 @@ async function measure(core) {
 const difference = (a, b) => a.reduce((worst, v, i) => Math.max(worst, Math.abs(v - b[i])), 0);
 
 describe('engine', () => {
-  test('light and ONNX Runtime measure the same', async () => {
+  test('light and ONNX Runtime measure the same', () => compareEngines('facemesh'));
+
+  test('and so they do with 3ddfa', { skip: skipWithout3ddfa() }, () => compareEngines('3ddfa'));
+
+  async function compareEngines(pack) {
     const [light, ort] = await Promise.all(
-      ['light', 'ort'].map((engine) => createNodeCore({ engine, maxFaces: 4 })),
+      ['light', 'ort'].map((engine) => createNodeCore({ pack, engine, maxFaces: 4 })),
     );
     const [ours, theirs] = [await measure(light), await measure(ort)];
     let faces = 0;
@@ -93,11 +98,13 @@ describe('engine', () => {
     });
     await light.dispose();
     await ort.dispose();
-    console.log(`${faces} faces: landmarks ${landmarks} of the face, rotation ${rotation} apart`);
+    console.log(
+      `${pack}: ${faces} faces: landmarks ${landmarks} of the face, rotation ${rotation} apart`,
+    );
     assert.ok(faces >= videoFrames + 5);
     assert.ok(landmarks < 1e-4, `landmarks ${landmarks} of the face's diagonal apart`);
     assert.ok(rotation < 1e-3, `rotation ${rotation}`);
-  });
+  }
 
   test('auto takes light, and reads nothing of ONNX Runtime', async () => {
     const { core, names, progress } = await openWatched({});

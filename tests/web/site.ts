@@ -84,9 +84,10 @@ export const noCamera = ['--use-fake-ui-for-media-stream'];
 export const noGraphics = ['--disable-gpu', '--disable-software-rasterizer'];
 
 /** Debian's Chromium; WebGL2 works in it without flags, by SwiftShader. */
-export function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [...quietArgs, ...args],
-  });
-}
+export const chromiumOptions = (args: readonly string[] = []) => ({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [...quietArgs, ...args],
+});
+
+export const launchChromium = (args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch(chromiumOptions(args));
