@@ -60,8 +60,31 @@ function skullDistance(direction) {
   return (Math.sqrt(b * b - a * c) - b) / a;
 }
 
-/** Rings from the face's border over the skull to the back of the head, each leaving the border smoothly. */
-function skullRings(border, inwardSlopes, count) {
+/** The slopes with which a face comes to its border, as change of distance from AXIS.from a radian. */
+export function borderSlopes(triangles, positions, loop) {
+  const centre = AXIS.from;
+  const neighbours = loop.map((v) => {
+    const around = new Set(triangles.filter((t) => t.includes(v)).flat());
+    return [...around].filter((i) => !loop.includes(i));
+  });
+  return loop.map((v, i) => {
+    const mean = scale(
+      neighbours[i].map((k) => positions[k]).reduce(add),
+      1 / neighbours[i].length,
+    );
+    const [a, b] = [sub(mean, centre), sub(positions[v], centre)];
+    const angle = Math.acos(dot(unit(a), unit(b)));
+    return Math.max(-60, Math.min(60, (norm(b) - norm(a)) / angle));
+  });
+}
+
+/**
+ * Rings from the face's border over the skull to the back of the head, each leaving the border smoothly.
+ * @param {number[][]} border
+ * @param {number[]} inwardSlopes of borderSlopes()
+ * @param {number} count
+ */
+export function skullRings(border, inwardSlopes, count) {
   const centre = AXIS.from;
   const axis = unit(AXIS.towards);
   return Array.from({ length: count }, (_, ring) => {
@@ -82,8 +105,8 @@ function skullRings(border, inwardSlopes, count) {
   });
 }
 
-/** An ear: a shell leaning away from the head, its front edge rooted in it, closed. */
-function ear() {
+/** The wearer's left ear: a shell leaning away from the head, its front edge rooted in it, closed. */
+export function ear() {
   const rows = [];
   // Outline seen from the side as [back from the root, up] at the rim, mm.
   const outline = Array.from({ length: 20 }, (_, i) => {
@@ -129,21 +152,7 @@ export function buildOccluder(face) {
   const positions = insetFace(face);
   const loop = borderLoop(face.triangles);
   const border = loop.map((i) => positions[i]);
-  const centre = AXIS.from;
-  // The slope with which the face comes to its border, as change of distance from the centre a radian.
-  const neighbours = loop.map((v) => {
-    const around = new Set(face.triangles.filter((t) => t.includes(v)).flat());
-    return [...around].filter((i) => !loop.includes(i));
-  });
-  const slopes = loop.map((v, i) => {
-    const mean = scale(
-      neighbours[i].map((k) => positions[k]).reduce(add),
-      1 / neighbours[i].length,
-    );
-    const [a, b] = [sub(mean, centre), sub(positions[v], centre)];
-    const angle = Math.acos(dot(unit(a), unit(b)));
-    return Math.max(-60, Math.min(60, (norm(b) - norm(a)) / angle));
-  });
+  const slopes = borderSlopes(face.triangles, positions, loop);
   const rings = [border, ...skullRings(border, slopes, 11)];
   const shell = grid(rings, { wrapRow: true });
   const last = rings.at(-1);
