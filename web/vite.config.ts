@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { shippedPacks, siteFiles } from './vite/site-files.ts';
+import { shippedPacks, shippedWeights, siteFiles } from './vite/site-files.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const web = fileURLToPath(new URL('.', import.meta.url));
 
 const packs = shippedPacks(process.env['LORGNETTE_PACKS']);
+const weights = shippedWeights(process.env['LORGNETTE_WEIGHTS']);
 
 const server = { host: 'localhost', port: 8080, strictPort: true };
 
@@ -17,7 +18,7 @@ export default defineConfig({
   appType: 'mpa',
   publicDir: false,
   cacheDir: `${web}node_modules/.vite`,
-  plugins: [siteFiles({ repository, packs })],
+  plugins: [siteFiles({ repository, packs, weights })],
   define: { 'import.meta.env.LORGNETTE_PACKS': JSON.stringify(packs) },
   resolve: {
     alias: [

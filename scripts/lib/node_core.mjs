@@ -1,6 +1,7 @@
 // The WASM core in node: the same modules the page's worker runs.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { inCheckout, requireFromWeb } from './paths.mjs';
@@ -53,12 +54,18 @@ function packFiles(manifest) {
 
 /**
  * Starts a core. Nothing may be missing (missingParts).
- * @param {{pack?: string, maxFaces?: number, fovDeg?: number, engine?: string}} options as of
- *   Core.create
+ * @param {{pack?: string, maxFaces?: number, fovDeg?: number, engine?: string, overlay?: string}}
+ *   options as of Core.create; `overlay`: a folder whose files take the place of the pack's
  * @returns {Promise<import('../../web/src/core.ts').Core>}
  * @throws LorgnetteError
  */
-export async function createNodeCore({ pack = 'facemesh', maxFaces, fovDeg, engine } = {}) {
+export async function createNodeCore(options = {}) {
+  const { pack = 'facemesh', maxFaces, fovDeg, engine, overlay } = options;
+  const read = (url) => {
+    const path = fileURLToPath(url);
+    const instead = overlay && inCheckout(join(overlay, basename(path)));
+    return readFile(instead && existsSync(instead) ? instead : path);
+  };
   const [{ Core }, { chooseVariant, openModule }, { default: moduleFactory }] = await Promise.all([
     import(urlOf(built.core)),
     import(urlOf('build/node/core-module.mjs')),
@@ -69,7 +76,7 @@ export async function createNodeCore({ pack = 'facemesh', maxFaces, fovDeg, engi
     ...(maxFaces === undefined ? {} : { maxFaces }),
     ...(fovDeg === undefined ? {} : { fovDeg }),
     ...(engine === undefined ? {} : { engine }),
-    files: { read: (url) => readFile(fileURLToPath(url)) },
+    files: { read },
     moduleFactory: async () => {
       const file = inCheckout(chooseVariant(built));
       return openModule(moduleFactory, await WebAssembly.compile(await readFile(file)));

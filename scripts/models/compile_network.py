@@ -11,6 +11,7 @@ import onnx
 import compile_file
 import compile_graph
 import compile_match
+import pack
 from errors import ModelError
 
 
@@ -47,10 +48,10 @@ def load(network, read):
     return model
 
 
-def compile_pack(pack, read, eight_bits=False):
-    """Yields (file name, bytes) of each network of a pack (pack.json); `read` as for load()."""
+def compile_pack(description, read, eight_bits=False):
+    """Yields (file name, bytes) of each network of a pack.json; `read` as for load()."""
     for role in ("detector", "regressor"):
-        yield from compile_described(pack[role], read, eight_bits).items()
+        yield from compile_described(description[role], read, eight_bits).items()
 
 
 def compile_described(network, read, eight_bits=False):
@@ -80,19 +81,22 @@ def main():
         description="Compiles both networks of a built pack, as NAME.light beside NAME.onnx.",
     )
     parser.add_argument("pack", help="folder of the pack")
-    parser.add_argument("--out", help="folder to write to, instead of the pack's")
+    parser.add_argument(
+        "--out", help="folder to write to, instead of the pack's: with a pack.json that records them"
+    )
     parser.add_argument(
         "--int8", action="store_true", help="round weights to 8 bits per output channel"
     )
     arguments = parser.parse_args()
-    folder = arguments.out or arguments.pack
-    os.makedirs(folder, exist_ok=True)
-    for name, data in compile_pack(*open_pack(arguments.pack), arguments.int8):
-        path = os.path.join(folder, name)
-        with open(path + ".partial", "wb") as file:
-            file.write(data)
-        os.replace(path + ".partial", path)
-        print(f"{path}: {len(data)} bytes")
+    description, read = open_pack(arguments.pack)
+    compiled = dict(compile_pack(description, read, arguments.int8))
+    if arguments.out:
+        kept = [entry for entry in description["files"] if entry["file"] not in compiled]
+        pack.write_new(arguments.out, {**description, "files": kept}, compiled)
+    else:
+        pack.write_files(arguments.pack, compiled)
+    for name, data in compiled.items():
+        print(f"{os.path.join(arguments.out or arguments.pack, name)}: {len(data)} bytes")
 
 
 if __name__ == "__main__":

@@ -66,8 +66,7 @@ class Pack:
             )
         for name, data in outputs.items():
             self._check(f"built file {name}", entries[name], data, update)
-        for name, data in outputs.items():
-            _write(os.path.join(self.folder, name), data)
+        write_files(self.folder, outputs)
         if update:
             _write_json(self._path, self.description)
 
@@ -83,14 +82,21 @@ class Pack:
 
 
 def write_new(folder, description, outputs):
-    """Writes built files (bytes by name) and a pack.json that records them, which comes last."""
+    """Writes built files (bytes by name) and a pack.json that records them, and those that
+    `description` has recorded already; it comes last."""
     files = [
         {"file": name, "bytes": len(data), "sha256": digest(data)} for name, data in outputs.items()
     ]
     os.makedirs(folder, exist_ok=True)
-    for name, data in outputs.items():
-        _write(os.path.join(folder, name), data)
+    write_files(folder, outputs)
+    files = description.get("files", []) + files
     _write_json(os.path.join(folder, "pack.json"), {**description, "files": files})
+
+
+def write_files(folder, contents):
+    """Replaces files (bytes by name), each as a whole."""
+    for name, data in contents.items():
+        _write(os.path.join(folder, name), data)
 
 
 def digest(data):

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import * as frame from './frame.mjs';
+import * as int8 from './int8.mjs';
 import { describeMachine } from './machine.mjs';
 import * as networks from './networks.mjs';
 import { judge } from './table.mjs';
@@ -19,7 +20,7 @@ import { judge } from './table.mjs';
  * Tables on sequences of frames take the peers of peers/index.mjs (openPeers), each an asynchronous
  * function from a frame to its faces.
  */
-const tables = { networks, frame };
+const tables = { networks, frame, int8 };
 
 async function main() {
   const { values: options, positionals } = parseArgs({

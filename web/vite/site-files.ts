@@ -9,6 +9,16 @@ export interface SiteFilesOptions {
   readonly repository: string;
   /** Folders of models/ that ship. */
   readonly packs: readonly PackName[];
+  /** As the packs have them, or those that scripts/build has rounded to 8 bits into build/int8/. */
+  readonly weights?: Weights;
+}
+
+export type Weights = 'exact' | 'int8';
+
+/** @throws when LORGNETTE_WEIGHTS names others */
+export function shippedWeights(name = 'exact'): Weights {
+  if (name === 'exact' || name === 'int8') return name;
+  throw new Error(`LORGNETTE_WEIGHTS="${name}": it may be exact (the default) or int8.`);
 }
 
 /**
@@ -32,8 +42,14 @@ const mimeTypes: Readonly<Record<string, string>> = {
 };
 
 /** Serves models/ and assets/ of the checkout beside the page, and ships them with it. */
-export function siteFiles({ repository, packs }: SiteFilesOptions): Plugin {
+export function siteFiles({ repository, packs, weights = 'exact' }: SiteFilesOptions): Plugin {
   let config: ResolvedConfig;
+  const originOf = (file: string): string => {
+    const rounded = join(repository, file.replace(/^models\//, 'build/int8/'));
+    return weights === 'int8' && /^models\//.test(file) && existsSync(rounded)
+      ? rounded
+      : join(repository, file);
+  };
   return {
     name: 'lorgnette:site-files',
     configResolved: (resolved) => void (config = resolved),
@@ -75,7 +91,7 @@ export function siteFiles({ repository, packs }: SiteFilesOptions): Plugin {
     writeBundle: async ({ dir = config.build.outDir }) => {
       for (const file of shipped(repository, packs)) {
         await mkdir(dirname(join(dir, file)), { recursive: true });
-        await cp(join(repository, file), join(dir, file));
+        await cp(originOf(file), join(dir, file));
       }
     },
   };
