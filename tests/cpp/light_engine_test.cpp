@@ -55,26 +55,19 @@ class LightEngineTest : public testing::Test {
 };
 
 TEST_F(LightEngineTest, MeasuresWhatOnnxRuntimeHasMeasured) {
-  float worst_pixel = 0, worst_rotation = 0;
+  FaceDifference worst;
   std::size_t frames = 0;
   for (; recording_->frames[frames].image.rgba; ++frames) {
     play(frames);
     const auto result = pipeline_->result(), recorded = recording_->frames[frames].result;
     ASSERT_EQ(result[L::kFaces], 1) << "frame " << frames;
-    const float* ours = result.data() + L::kHeader;
-    const float* theirs = recorded.data() + L::kHeader;
-    for (int k = 0; k < 2 * kLandmarks; ++k)
-      worst_pixel =
-          std::max(worst_pixel, std::fabs(ours[L::kLandmarks2d + k] - theirs[L::kLandmarks2d + k]));
-    for (int k = 0; k < 9; ++k)
-      worst_rotation =
-          std::max(worst_rotation, std::fabs(ours[L::kRotation + k] - theirs[L::kRotation + k]));
+    worst.add(result, recorded);
   }
   ASSERT_GT(frames, 10u);
-  EXPECT_LT(worst_pixel, 2e-2f);
-  EXPECT_LT(worst_rotation, 5e-4f);
+  EXPECT_LT(worst.landmarks_px, 2e-2f);
+  EXPECT_LT(worst.rotation, 5e-4f);
   std::printf("light engine against ONNX Runtime, %zu frames: landmarks %.2g px, rotation %.2g\n",
-              frames, double(worst_pixel), double(worst_rotation));
+              frames, double(worst.landmarks_px), double(worst.rotation));
 }
 
 TEST_F(LightEngineTest, AFrameAllocatesNothing) {

@@ -45,28 +45,22 @@ class PipelineTest : public testing::Test {
 };
 
 TEST_F(PipelineTest, AgreesWithTheBuildThatWasRecorded) {
-  float worst_pixel = 0, worst_rotation = 0;
+  FaceDifference worst;
   for (std::size_t i = 0; i < frames_with_pixels_; ++i) {
     ASSERT_FALSE(play(i)) << "frame " << i;
     EXPECT_TRUE(engine_->exhausted());
     const auto result = pipeline_->result(), recorded = recording_->frames[i].result;
     ASSERT_EQ(result.size(), recorded.size());
     ASSERT_EQ(result[L::kFaces], 1) << "frame " << i;
-    const float* ours = result.data() + L::kHeader;
-    const float* theirs = recorded.data() + L::kHeader;
-    EXPECT_EQ(ours[L::kId], theirs[L::kId]);
-    for (int k = 0; k < 2 * kLandmarks; ++k)
-      worst_pixel =
-          std::max(worst_pixel, std::fabs(ours[L::kLandmarks2d + k] - theirs[L::kLandmarks2d + k]));
-    for (int k = 0; k < 9; ++k)
-      worst_rotation =
-          std::max(worst_rotation, std::fabs(ours[L::kRotation + k] - theirs[L::kRotation + k]));
+    EXPECT_EQ(result[L::kHeader + L::kId], recorded[L::kHeader + L::kId]);
+    worst.add(result, recorded);
   }
   EXPECT_LT(engine_->worstInputDifference(), 1e-3f);
-  EXPECT_LT(worst_pixel, 1e-2f);
-  EXPECT_LT(worst_rotation, 1e-4f);
+  EXPECT_LT(worst.landmarks_px, 1e-2f);
+  EXPECT_LT(worst.rotation, 1e-4f);
   std::printf("against the recorded build: crops %.2g, landmarks %.2g px, rotation %.2g\n",
-              double(engine_->worstInputDifference()), double(worst_pixel), double(worst_rotation));
+              double(engine_->worstInputDifference()), double(worst.landmarks_px),
+              double(worst.rotation));
 }
 
 TEST_F(PipelineTest, ResultIsAPose) {

@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+
+#include "lorgnette/pipeline.hpp"
 
 namespace lorgnette {
 namespace {
@@ -68,6 +71,16 @@ Pack readFacemeshPack() {
                         readFile(folder + "reference_face.bin"));
   EXPECT_TRUE(pack) << pack.error().message;
   return pack ? std::move(*pack) : Pack{};
+}
+
+void FaceDifference::add(std::span<const float> result, std::span<const float> recorded) {
+  using L = ResultLayout;
+  const auto widen = [&](float& worst, int begin, int count) {
+    for (int k = L::kHeader + begin; k < L::kHeader + begin + count; ++k)
+      worst = std::max(worst, std::fabs(result[std::size_t(k)] - recorded[std::size_t(k)]));
+  };
+  widen(landmarks_px, L::kLandmarks2d, 2 * kLandmarks);
+  widen(rotation, L::kRotation, 9);
 }
 
 RecordedEngine::RecordedEngine(const Recording& recording, const Pack& pack)

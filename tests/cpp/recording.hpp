@@ -37,6 +37,14 @@ const Recording* readRecording();
 /// The facemesh pack as built; fails the running test when it is not.
 Pack readFacemeshPack();
 
+/// How far the first face of two flat results of the same frame is apart, at most.
+struct FaceDifference {
+  float landmarks_px = 0;
+  float rotation = 0;  ///< of a matrix entry
+
+  void add(std::span<const float> result, std::span<const float> recorded);
+};
+
 /// Answers with what was recorded, frame by frame.
 class RecordedEngine final : public InferenceEngine {
  public:

@@ -5,7 +5,7 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { ResolvedConfig } from 'vite';
 import type { GlassesTryOn } from '../../web/src/element.ts';
 import { shippedPacks, siteFiles } from '../../web/vite/site-files.ts';
-import { differenceAt, Picture } from './picture.ts';
+import { differenceAt, Picture, shownPng } from './picture.ts';
 import {
   buildSite,
   dist,
@@ -333,19 +333,7 @@ test.describe('a site with both packs', () => {
 const takeOff = () =>
   page.evaluate(() => document.querySelector('glasses-tryon')!.session!.setFrame(null));
 
-/** What the canvas shows. */
-async function shownPicture(): Promise<Picture> {
-  const data = await page.evaluate(async () => {
-    const blob = await document.querySelector('glasses-tryon')!.snapshot();
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    let text = '';
-    for (let i = 0; i < bytes.length; i += 4096) {
-      text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-    }
-    return btoa(text);
-  });
-  return Picture.read(Buffer.from(data, 'base64'));
-}
+const shownPicture = async () => Picture.read(await shownPng(page));
 
 /** Acetate is drawn beside each eye, and farther from all faces than half their size nothing is. */
 function expectGlassesOnAll(bare: Picture, worn: Picture, faces: Faces): void {

@@ -1,4 +1,6 @@
+import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import type { GlassesTryOn } from '../../web/src/element.ts';
 import type { Pixel } from './worn-geometry.ts';
 
 /** Pixels in memory, 3 bytes each, rows top-down. */
@@ -21,6 +23,20 @@ export class Picture {
       .toBuffer({ resolveWithObject: true });
     return new Picture(info.width, info.height, data);
   }
+}
+
+/** What the element of a page shows, a PNG file. */
+export async function shownPng(page: Page): Promise<Buffer> {
+  const data = await page.evaluate(async () => {
+    const blob = await (document.querySelector('glasses-tryon') as GlassesTryOn).snapshot();
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = '';
+    for (let i = 0; i < bytes.length; i += 4096) {
+      text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+    }
+    return btoa(text);
+  });
+  return Buffer.from(data, 'base64');
 }
 
 /** Of one pixel, the channel that differs most. */

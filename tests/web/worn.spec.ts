@@ -13,6 +13,7 @@ import {
   differenceAt,
   meanDifference,
   Picture,
+  shownPng,
 } from './picture.ts';
 import { fakeCamera, launchChromium, makeCameraFile, media, serveSite, type Site } from './site.ts';
 import { attachToWorker, usedHeap, wasmBytes } from './devtools.ts';
@@ -120,21 +121,7 @@ const show = (file: Buffer, time?: number): Promise<Measured> =>
     { data: file.toString('base64'), time },
   );
 
-/** What the canvas shows, a PNG file. */
-async function shownPng(): Promise<Buffer> {
-  const data = await page.evaluate(async () => {
-    const blob = await document.querySelector('glasses-tryon')!.snapshot();
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    let text = '';
-    for (let i = 0; i < bytes.length; i += 4096) {
-      text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-    }
-    return btoa(text);
-  });
-  return Buffer.from(data, 'base64');
-}
-
-const shown = async () => Picture.read(await shownPng());
+const shown = async () => Picture.read(await shownPng(page));
 
 /** One frame of the film as PNG, twice its 400 × 300 px, so that a wire rim is two pixels wide. */
 function filmFrame(index: number, width = 800): Buffer {
@@ -309,7 +296,7 @@ test('the mirrored view is the unmirrored one, flipped', async () => {
       (on) => document.querySelector('glasses-tryon')!.session!.setMirror(on),
       mirror,
     );
-    return shownPng();
+    return shownPng(page);
   };
   for (const id of ids) {
     await wear(id);
@@ -428,7 +415,7 @@ test('screenshot: a gallery of all faces of some photos, each in all frames', as
     expect(faces.length).toBeGreaterThan(0);
     for (const id of ids) {
       await wear(id, 5);
-      const picture = await shownPng();
+      const picture = await shownPng(page);
       for (const [i, { box }] of faces.entries()) {
         const [x, y, w, h] = box;
         const side = Math.min(Math.round(1.9 * Math.max(w, h)), width, height);
@@ -462,7 +449,7 @@ test('screenshot: the portrait in three frames', async () => {
       height,
     };
     tiles.push(
-      await sharp(await shownPng())
+      await sharp(await shownPng(page))
         .extract(area)
         .resize(340)
         .png()
