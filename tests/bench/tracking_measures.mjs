@@ -180,6 +180,15 @@ const measures = {
     ];
   },
 
+  place(sequence, steps) {
+    return [
+      ...relative(steps),
+      ...noise(sequence, steps),
+      ...absolute(sequence, steps),
+      ...glasses(sequence, steps),
+    ];
+  },
+
   sway(sequence, steps, all) {
     const isWhole = steps.length === all.length;
     const [distances, trueDistances] = ['face', 'truth'].map((key) =>

@@ -1,6 +1,7 @@
 // How heads move: poses as functions of time.
 import { neckPivot } from './body.mjs';
-import { rotate, rotationFlat, unproject } from './pose.mjs';
+import { multiply } from '../matrix3.mjs';
+import { rotate, rotationFlat, rotationTowards, unproject } from './pose.mjs';
 import { seedOf, randomFrom } from './random.mjs';
 
 /**
@@ -24,6 +25,23 @@ export function turnedHead(bridge, { yaw = 0, pitch = 0, roll = 0 }) {
  */
 export function headAtPixel(camera, pixel, depth, { yaw = 0, pitch = 0, roll = 0 } = {}) {
   return { rotation: rotationFlat(yaw, pitch, roll), translation: unproject(camera, pixel, depth) };
+}
+
+/**
+ * A head whose bridge of the nose is seen at a pixel, `distance` mm from the camera, turned by these angles
+ * from facing the camera.
+ * @param {import('./pose.mjs').Camera} camera
+ * @param {number[]} pixel
+ * @param {number} distance
+ * @param {{yaw?: number, pitch?: number, roll?: number}} [angles] degrees
+ */
+export function facingHead(camera, pixel, distance, { yaw = 0, pitch = 0, roll = 0 } = {}) {
+  const ray = unproject(camera, pixel, 1);
+  const length = Math.hypot(...ray);
+  return {
+    rotation: multiply(rotationTowards(ray), rotationFlat(yaw, pitch, roll)),
+    translation: ray.map((v) => (v / length) * distance),
+  };
 }
 
 /** From −1 over 1 back to −1 in a period, beginning and ending at rest. */

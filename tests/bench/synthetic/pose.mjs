@@ -5,6 +5,15 @@ import { rotationOfAngles } from '../accuracy_metrics.mjs';
 /** R = Rx(pitch)·Ry(yaw)·Rz(roll), degrees, flat. */
 export const rotationFlat = (yaw, pitch, roll) => rotationOfAngles(yaw, pitch, roll).flat();
 
+/** The shortest rotation that turns the optical axis, −z, towards a direction; flat. */
+export function rotationTowards(direction) {
+  const length = Math.hypot(...direction);
+  const [x, y, z] = direction.map((v) => v / length);
+  // Rodrigues' formula with the axis (0, 0, −1) × d = (y, −x, 0) and the cosine −z.
+  const k = 1 / (1 - z);
+  return [1 - k * x * x, -k * x * y, -x, -k * x * y, 1 - k * y * y, -y, x, y, -z];
+}
+
 /** R · p. */
 export const rotate = (r, [x, y, z]) => [
   r[0] * x + r[1] * y + r[2] * z,

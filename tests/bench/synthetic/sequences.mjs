@@ -1,6 +1,15 @@
 // The sequences: what is filmed, and what each of them tests.
 import { shapeIds } from './shapes.mjs';
-import { ease, along, blink, headAtPixel, speech, swing, turnedHead } from './motion.mjs';
+import {
+  ease,
+  along,
+  blink,
+  facingHead,
+  headAtPixel,
+  speech,
+  swing,
+  turnedHead,
+} from './motion.mjs';
 import { rotationFlat } from './pose.mjs';
 
 /**
@@ -217,6 +226,38 @@ for (const [name, identity, angles, quick] of [
       return { ...headAtPixel(camera, place, usualDepth, angles), cut: frame % hold === 0 };
     },
   });
+}
+
+// The same motion of a head that faces the camera, wherever it is: relative to the ray to the bridge all
+// of them look alike, so what differs is the tracker's.
+const placePeriod = 2;
+const placeDistance = 720; // so that the whole face is in the picture
+for (const identity of ['a', 'b', 'd']) {
+  for (const [place, pixel] of Object.entries({
+    centre: middle,
+    'top-left': corners[0],
+    'top-right': corners[1],
+    'bottom-right': corners[2],
+    'bottom-left': corners[3],
+  })) {
+    add({
+      name: `place-${place}-${identity}`,
+      tests: 'turned by ±20°, ±10°, ±15° about the ray to the camera',
+      measure: 'place',
+      quick: identity === 'a' && ['centre', 'top-left'].includes(place),
+      frames: placePeriod * fps,
+      identity,
+      at(time) {
+        const turn = (2 * Math.PI * time) / placePeriod;
+        const angles = {
+          yaw: 20 * Math.sin(turn),
+          pitch: 10 * Math.sin(2 * turn),
+          roll: 15 * Math.sin(turn + 1) - 15 * Math.sin(1),
+        };
+        return facingHead(camera, pixel, placeDistance, angles);
+      },
+    });
+  }
 }
 
 // Distances.
