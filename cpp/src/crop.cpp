@@ -54,7 +54,7 @@ Short8 upperHalf(Short8 pair) {
 int sideOfLevel(int side, int level) { return ((side - 1) >> level) + 1; }
 
 /// The pixels of the picture's level `level` that bilinear samples inside the roi touch, with two
-/// black pixels around the picture so that a sample clamped to the rectangle's edge is black.
+/// pixels of border around the picture so that a sample clamped to the rectangle's edge is of it.
 PixelRect regionOfLevel(const ImageView& image, const Roi& roi, int level) {
   const float half_diagonal =
       0.5f * roi.size * (std::fabs(std::cos(roi.rotation)) + std::fabs(std::sin(roi.rotation)));
@@ -85,24 +85,40 @@ PixelRect finerRegion(const ImageView& image, const PixelRect& coarse, int level
   return r;
 }
 
-/// Copies a rectangle of the picture; what lies outside is black.
+/// Copies what a rectangle has of the picture.
 void copyRegion(const ImageView& image, const PixelRect& r, std::uint8_t* out) {
-  const int left = std::clamp(-r.x, 0, r.width);
-  const int right = std::clamp(image.width - r.x, left, r.width);
-  for (int j = 0; j < r.height; ++j, out += 4 * r.width) {
-    const int y = r.y + j;
-    if (y < 0 || y >= image.height) {
-      std::memset(out, 0, std::size_t(4 * r.width));
-      continue;
+  const int left = std::max(r.x, 0), right = std::min(r.x + r.width, image.width);
+  if (right <= left) return;
+  for (int y = std::max(r.y, 0); y < std::min(r.y + r.height, image.height); ++y)
+    std::memcpy(out + 4 * (std::ptrdiff_t(y - r.y) * r.width + (left - r.x)),
+                image.rgba + 4 * (std::size_t(y) * std::size_t(image.width) + std::size_t(left)),
+                std::size_t(4 * (right - left)));
+}
+
+/// Fills what a rectangle of a level, which is `width` × `height` pixels, has outside of it.
+void fillBorder(const PixelRect& r, int width, int height, Border border, std::uint8_t* rgba) {
+  const int left = std::clamp(-r.x, 0, r.width), right = std::clamp(width - r.x, 0, r.width);
+  const int top = std::clamp(-r.y, 0, r.height), bottom = std::clamp(height - r.y, 0, r.height);
+  const std::size_t row = 4 * std::size_t(r.width);
+  // A rectangle beside the picture has no pixel of it to go on with.
+  if (border == Border::kBlack || right <= left || bottom <= top) {
+    for (int y = 0; y < r.height; ++y) {
+      std::uint8_t* const begin = rgba + row * std::size_t(y);
+      const bool is_outside = y < top || y >= bottom || right <= left;
+      std::memset(begin, 0, is_outside ? row : 4 * std::size_t(left));
+      if (!is_outside) std::memset(begin + 4 * right, 0, row - 4 * std::size_t(right));
     }
-    std::memset(out, 0, std::size_t(4 * left));
-    if (right > left)
-      std::memcpy(
-          out + 4 * left,
-          image.rgba + 4 * (std::size_t(y) * std::size_t(image.width) + std::size_t(r.x + left)),
-          std::size_t(4 * (right - left)));
-    std::memset(out + 4 * right, 0, std::size_t(4 * (r.width - right)));
+    return;
   }
+  for (int y = top; y < bottom; ++y) {
+    std::uint8_t* const begin = rgba + row * std::size_t(y);
+    for (int x = 0; x < left; ++x) std::memcpy(begin + 4 * x, begin + 4 * left, 4);
+    for (int x = right; x < r.width; ++x) std::memcpy(begin + 4 * x, begin + 4 * (right - 1), 4);
+  }
+  for (int y = 0; y < top; ++y)
+    std::memcpy(rgba + row * std::size_t(y), rgba + row * std::size_t(top), row);
+  for (int y = bottom; y < r.height; ++y)
+    std::memcpy(rgba + row * std::size_t(y), rgba + row * std::size_t(bottom - 1), row);
 }
 
 /// Means of 2 × 2 pixels: `coarse` of a level that is `level_width` × `level_height` pixels, from
@@ -113,8 +129,6 @@ void halve(const PixelRect& fine, const std::uint8_t* in, const PixelRect& coars
   const int right = std::min(coarse.x + coarse.width, level_width);
   const int top = std::max(coarse.y, 0);
   const int bottom = std::min(coarse.y + coarse.height, level_height);
-  if (right - left != coarse.width || bottom - top != coarse.height)
-    std::memset(out, 0, 4 * std::size_t(coarse.width) * std::size_t(coarse.height));
   const std::ptrdiff_t stride = 4 * fine.width;
   for (int y = top; y < bottom; ++y) {
     const std::uint8_t* p = in + (2 * y - fine.y) * stride + 4 * (2 * left - fine.x);
@@ -304,12 +318,16 @@ void Cropper::crop(const ImageView& image, const Roi& roi, const TensorSpec& spe
     if (patch.rgba.size() < bytes) patch.rgba.resize(bytes);
     if (l > 0) region = finerRegion(image, region, l - 1);
   }
-  copyRegion(image, region, levels_[0].rgba.data());
-  for (int l = 1; l <= coarse; ++l) {
-    const Patch& finer = levels_[std::size_t(l) - 1];
+  for (int l = 0; l <= coarse; ++l) {
     Patch& patch = levels_[std::size_t(l)];
-    halve(finer.region, finer.rgba.data(), patch.region, sideOfLevel(image.width, l),
-          sideOfLevel(image.height, l), patch.rgba.data());
+    const int width = sideOfLevel(image.width, l), height = sideOfLevel(image.height, l);
+    if (l == 0) {
+      copyRegion(image, region, patch.rgba.data());
+    } else {
+      const Patch& finer = levels_[std::size_t(l) - 1];
+      halve(finer.region, finer.rgba.data(), patch.region, width, height, patch.rgba.data());
+    }
+    fillBorder(patch.region, width, height, spec.border, patch.rgba.data());
   }
 
   // 3. Samples.

@@ -82,6 +82,8 @@ class Fields {
     spec.std = float(number(path + ".std", 1e-6, 1e6));
     spec.sampling = choice<Sampling>(path + ".sampling",
                                      {{"area", Sampling::kArea}, {"corners", Sampling::kCorners}});
+    spec.border =
+        choice<Border>(path + ".border", {{"black", Border::kBlack}, {"edge", Border::kEdge}});
     return spec;
   }
 

@@ -76,4 +76,5 @@ def _input(size, channels, mean, std, sampling):
         "mean": mean,
         "std": std,
         "sampling": sampling,
+        "border": "black",
     }

@@ -465,6 +465,45 @@ TEST(Crop, AllocatesOnlyForLargerRegionsThanEverBefore) {
   EXPECT_GT(allocationCount(), before);
 }
 
+// --- Border --------------------------------------------------------------------------------------
+
+TEST(CropBorder, EdgeGoesOnAsAPictureWithAMarginWould) {
+  // The same pixels in a larger picture, which holds what the border is to be. In blocks, so that
+  // the outermost pixels are the same however often the picture is halved.
+  constexpr int kSide = 64, kMargin = 256, kBlock = 8;
+  const Picture blocks = noise(kSide / kBlock, kSide / kBlock, 21);
+  const Picture inner(kSide, kSide, [&](int x, int y, int c) {
+    return blocks.view().rgba[4 * (y / kBlock * (kSide / kBlock) + x / kBlock) + c];
+  });
+  const auto clamped = [](int at) { return std::clamp(at - kMargin, 0, kSide - 1); };
+  const Picture outer(kSide + 2 * kMargin, kSide + 2 * kMargin, [&](int x, int y, int c) {
+    return inner.view().rgba[4 * (clamped(y) * kSide + clamped(x)) + c];
+  });
+  std::mt19937 random(22);
+  const auto real = [&](double low, double high) {
+    return float(std::uniform_real_distribution<double>(low, high)(random));
+  };
+  for (int trial = 0; trial < 200; ++trial) {
+    const Roi roi{real(0, 63), real(0, 63), std::exp(real(1.5, 5)), real(-3, 3)};
+    Roi moved = roi;
+    moved.center_x += kMargin, moved.center_y += kMargin;
+    TensorSpec spec{20, 20, Channels::kRgb, Layout::kNchw, 0, 1};
+    spec.border = Border::kEdge;
+    std::vector<float> got(spec.size()), want(spec.size());
+    Cropper().crop(inner.view(), roi, spec, spec.view(got));
+    Cropper().crop(outer.view(), moved, spec, spec.view(want));
+    for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], want[i], 0.02) << trial;
+  }
+}
+
+TEST(CropBorder, ASquareBesideThePictureIsBlack) {
+  TensorSpec spec{8, 8, Channels::kRgb, Layout::kNchw, 0, 1};
+  spec.border = Border::kEdge;
+  std::vector<float> tensor(spec.size(), -1);
+  Cropper().crop(noise(50, 50, 23).view(), {500, 25, 30, 0}, spec, spec.view(tensor));
+  for (const float v : tensor) ASSERT_EQ(v, 0);
+}
+
 // --- Sampling::kCorners --------------------------------------------------------------------------
 
 /// TensorFlow's resizeBilinear of the square whose first pixel is (left, top), in doubles.

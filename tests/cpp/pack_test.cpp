@@ -134,6 +134,7 @@ const char* const kFields[] = {
     "detector.input.mean",
     "detector.input.std",
     "detector.input.sampling",
+    "detector.input.border",
     "detector.outputs",
     "detector.outputs.0.size",
     "detector.outputs.1.size",
@@ -147,6 +148,7 @@ const char* const kFields[] = {
     "regressor.input.mean",
     "regressor.input.std",
     "regressor.input.sampling",
+    "regressor.input.border",
     "regressor.crop",
     "regressor.crop.scale",
     "regressor.crop.shift",
@@ -204,7 +206,7 @@ TEST_F(PackFiles, UnknownChoicesAreAnsweredWithTheKnownOnes) {
       {"detector.kind", "blazeface, tiny-face-detector"}, {"regressor.kind", "facemesh, 3ddfa"},
       {"detector.input.sampling", "area, corners"},       {"detector.input.channels", "rgb, bgr"},
       {"regressor.input.channels", "rgb, bgr"},           {"detector.input.layout", "nchw, nhwc"},
-      {"regressor.input.layout", "nchw, nhwc"},
+      {"regressor.input.layout", "nchw, nhwc"},           {"detector.input.border", "black, edge"},
   };
   for (const auto& [path, known] : cases)
     for (const std::string value : {"unheard-of", "", "RGB"}) {

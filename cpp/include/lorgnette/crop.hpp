@@ -21,6 +21,12 @@ enum class Sampling {
   kCorners,
 };
 
+/// What lies outside the picture, with Sampling::kArea.
+enum class Border {
+  kBlack,  ///< byte 0
+  kEdge,   ///< the nearest pixel of the picture
+};
+
 /// How a network wants its picture: value = (byte − mean) / std.
 struct TensorSpec {
   int width = 0;
@@ -30,6 +36,7 @@ struct TensorSpec {
   float mean = 0;
   float std = 1;
   Sampling sampling = Sampling::kArea;
+  Border border = Border::kBlack;
 
   std::size_t size() const { return std::size_t(3) * std::size_t(width) * std::size_t(height); }
 
@@ -47,10 +54,10 @@ struct PixelRect {
 /// The square's pixel (i, j) of n × n has its centre at ((i + ½)/n, (j + ½)/n) of the square.
 /// Sampling is bilinear; where the square is larger than the tensor it is trilinear over half-size
 /// levels (2 × 2 means; L. Williams, "Pyramidal parametrics", 1983), so that a face keeps its look,
-/// without aliasing, while it comes nearer. What lies outside the picture is black (byte 0).
+/// without aliasing, while it comes nearer. What lies outside the picture is as spec.border says.
 /// Each direction's interpolation is rounded to 1/128 of a byte's step.
-/// That is Sampling::kArea; kCorners is plain bilinear interpolation in floats, and ignores the
-/// square's rotation.
+/// That is Sampling::kArea; kCorners is plain bilinear interpolation in floats, black outside, and
+/// ignores the square's rotation.
 class Cropper {
  public:
   /// Writes spec.width × spec.height pixels of three channels to `tensor`, whose layout is its own.
@@ -60,7 +67,7 @@ class Cropper {
             const TensorView& tensor);
 
  private:
-  /// Bytes of a rectangle of one pyramid level, with a black border where it leaves the picture.
+  /// Bytes of a rectangle of one pyramid level, with a border where it leaves the picture.
   struct Patch {
     std::vector<std::uint8_t> rgba;
     PixelRect region;
