@@ -40,6 +40,10 @@ class Buffer {
   std::size_t size_ = 0;
 };
 
+/// mm: children's and adults' (N. Dodgson, "Variation and extrema of human interpupillary
+/// distance", 2004: 40 to 80).
+constexpr int kLeastPupillaryDistance = 40, kMostPupillaryDistance = 80;
+
 double nowSeconds() { return emscripten_get_now() / 1000; }
 
 class CoreModule {
@@ -78,8 +82,11 @@ class CoreModule {
     } else {
       engine_ = std::make_unique<OrtEngine>(host_, *pack);
     }
-    pipeline_ = std::make_unique<Pipeline>(std::move(*pack), *engine_,
-                                           PipelineOptions{max_faces, field_of_view, &nowSeconds});
+    PipelineOptions options;
+    options.max_faces = max_faces;
+    options.field_of_view = field_of_view;
+    options.clock = &nowSeconds;
+    pipeline_ = std::make_unique<Pipeline>(std::move(*pack), *engine_, options);
     return val::undefined();
   }
 
@@ -120,6 +127,26 @@ class CoreModule {
   }
 
   void setMaxFaces(int max_faces) { pipeline_->setMaxFaces(max_faces); }
+
+  /// Seconds and rad, see Smoothing. Returns {code, message} or undefined.
+  val setSmoothing(double rest_seconds, double rest_angle) {
+    if (!(rest_seconds >= 0 && rest_seconds <= 10 && rest_angle > 0 && rest_angle < 0.2))
+      return toValue(Error{ErrorCode::kInvalidArgument,
+                           "smoothing takes 0 to 10 s at rest and more than 0° to 11°"});
+    pipeline_->setSmoothing({rest_seconds, rest_angle});
+    return val::undefined();
+  }
+
+  /// mm between the pupils of the first face; 0: not known. Returns {code, message} or undefined.
+  val setPupillaryDistance(double mm) {
+    if (!(mm == 0 || (mm >= kLeastPupillaryDistance && mm <= kMostPupillaryDistance)))
+      return toValue(Error{ErrorCode::kInvalidArgument,
+                           "a pupillary distance of " + std::to_string(int(mm)) +
+                               " mm; it must be from " + std::to_string(kLeastPupillaryDistance) +
+                               " to " + std::to_string(kMostPupillaryDistance) + " mm"});
+    pipeline_->setPupillaryDistance(mm);
+    return val::undefined();
+  }
   void reset() { pipeline_->reset(); }
 
   /// The GLB in input() as a plain object, or {code, message}.
@@ -144,6 +171,8 @@ struct LayoutValue {
   int rotation = ResultLayout::kRotation, translation = ResultLayout::kTranslation;
   int scale = ResultLayout::kScale, euler = ResultLayout::kEuler;
   int landmarks2d = ResultLayout::kLandmarks2d, landmarks3d = ResultLayout::kLandmarks3d;
+  int presence = ResultLayout::kPresence, seen = ResultLayout::kSeen;
+  int pupillaryDistance = ResultLayout::kPupillaryDistance, faceWidth = ResultLayout::kFaceWidth;
   int faceSize = ResultLayout::kFaceSize;
 };
 LayoutValue resultLayout() { return {}; }
@@ -172,6 +201,10 @@ EMSCRIPTEN_BINDINGS(lorgnette) {
       .field("euler", &LayoutValue::euler)
       .field("landmarks2d", &LayoutValue::landmarks2d)
       .field("landmarks3d", &LayoutValue::landmarks3d)
+      .field("presence", &LayoutValue::presence)
+      .field("seen", &LayoutValue::seen)
+      .field("pupillaryDistance", &LayoutValue::pupillaryDistance)
+      .field("faceWidth", &LayoutValue::faceWidth)
       .field("faceSize", &LayoutValue::faceSize);
   emscripten::function("resultLayout", &resultLayout);
 
@@ -185,6 +218,8 @@ EMSCRIPTEN_BINDINGS(lorgnette) {
       .function("result", &CoreModule::result)
       .function("detections", &CoreModule::detections)
       .function("setMaxFaces", &CoreModule::setMaxFaces)
+      .function("setSmoothing", &CoreModule::setSmoothing)
+      .function("setPupillaryDistance", &CoreModule::setPupillaryDistance)
       .function("reset", &CoreModule::reset)
       .function("loadGlasses", &CoreModule::loadGlasses);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lorgnette/rotation.hpp"
+
 namespace lorgnette {
 namespace {
 
@@ -12,12 +14,6 @@ constexpr double kMaxLogScale = 0.5;  // natural logarithm
 /// Far from the minimum an axis' curvature may vanish or turn negative; then this share of its
 /// value at the minimum stands in.
 constexpr double kMinCurvatureShare = 0.1;
-
-Eigen::Matrix3d turn(const Eigen::Vector3d& rotation_vector) {
-  const double angle = rotation_vector.norm();
-  if (angle < 1e-300) return Eigen::Matrix3d::Identity();
-  return Eigen::AngleAxisd(angle, rotation_vector / angle).toRotationMatrix();
-}
 
 }  // namespace
 
@@ -79,9 +75,7 @@ Fit::Descent Fit::descend(const Landmarks3& observed, const WeakPose& start,
     if (angle > kMaxTurn) step *= kMaxTurn / angle;
     // through a quaternion, so that rounding never adds up to something that is no rotation
     rotation =
-        Eigen::Quaterniond(rotation * principal_axes_ * turn(step) * principal_axes_.transpose())
-            .normalized()
-            .toRotationMatrix();
+        orthonormal(rotation * principal_axes_ * rotationOf(step) * principal_axes_.transpose());
 
     // 3. Scale, with the rotation just found: E(ln s) = s² tr C − 2 s tr(Rᵀ M).
     const double along = (rotation.transpose() * m.cross).trace();
@@ -113,13 +107,16 @@ using Points = Eigen::Matrix<double, 3, kLandmarks>;
 /// the reference. On annotated photographs the pitch is 3° nearer to the truth than with weight 1,
 /// and a still head's jitter is the same.
 constexpr double kDepthWeight = 0.1;
+/// A point that is seen so far from where it should be counts half: a hand, a hat or a grimace
+/// moved it (Cauchy's weights).
+constexpr double kOutlier = 4;  // mm
 constexpr int kRefinements = 4;
 constexpr double kRefinementTolerance = 1e-6;  // rad, and of the distance
 
 /// Gauss–Newton on Σ wᵢ (D² ‖π(pᵢ) − π(yᵢ)‖² + kDepthWeight ((pᵢ − p̄) − (yᵢ − ȳ))²_z), mm², with
 /// p = R x + t: where the points are seen, and, with little weight, how far each is in front of
-/// their mean. π(p) = (x, y)/−z; D is the head's distance; `observed`, y (mm), projects onto what
-/// was seen, at the depths of the weak fit.
+/// their mean, each point's weight less the further it is off. π(p) = (x, y)/−z; D is the head's
+/// distance; `observed`, y (mm), projects onto what was seen, at the depths of the weak fit.
 void refine(const Fit& fit, const Points& observed, Eigen::Matrix3d& rotation,
             Eigen::Vector3d& translation) {
   const auto weights = fit.weights().cast<double>();
@@ -148,14 +145,15 @@ void refine(const Fit& fit, const Points& observed, Eigen::Matrix3d& rotation,
       const Eigen::Vector3d y = observed.col(i);
       const Eigen::Vector3d residual(distance * (u + y.x() / y.z()), distance * (v + y.y() / y.z()),
                                      p.z() - mean_z - (y.z() - mean_depth));
-      const Eigen::Vector3d w(weight, weight, weight * kDepthWeight);
+      const double doubt = 1 + residual.head<2>().squaredNorm() / (kOutlier * kOutlier);
+      const Eigen::Vector3d w = weight / doubt * Eigen::Vector3d(1, 1, kDepthWeight);
       normal.noalias() += jacobian.transpose() * w.asDiagonal() * jacobian;
       gradient.noalias() += jacobian.transpose() * w.cwiseProduct(residual);
     }
     normal.diagonal().array() += 1e-9 * normal.trace();
     const Eigen::Matrix<double, 6, 1> step = -normal.ldlt().solve(gradient);
     if (!step.allFinite()) return;
-    rotation = Eigen::Quaterniond(turn(step.head<3>()) * rotation).normalized().toRotationMatrix();
+    rotation = orthonormal(rotationOf(step.head<3>()) * rotation);
     // never through the camera, however bad the points
     const double nearest = -0.2 * distance;
     translation += step.tail<3>();
@@ -225,21 +223,10 @@ PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const 
   points *= -center.z() / mean_depth;
 
   // 7. Back to the camera as it is held.
-  result.pose.rotation = Eigen::Quaterniond(camera_from_turned * rotation)
-                             .normalized()
-                             .toRotationMatrix()
-                             .cast<float>();
+  result.pose.rotation = orthonormal(camera_from_turned * rotation).cast<float>();
   result.pose.translation = (camera_from_turned * origin).cast<float>();
   result.landmarks = (camera_from_turned * points).cast<float>();
-  result.center = (camera_from_turned * center).cast<float>();
   return result;
-}
-
-void moveAlongRay(PerspectiveFit& head, double distance) {
-  const float factor = float(distance) / head.center.norm();
-  head.pose.translation += (factor - 1) * head.center;
-  head.landmarks *= factor;
-  head.center *= factor;
 }
 
 EulerAngles eulerAngles(const Eigen::Matrix3f& r) {

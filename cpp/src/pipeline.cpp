@@ -13,6 +13,14 @@ namespace {
 constexpr int kPassesKnown = 1;
 constexpr int kPassesNew = 4;
 
+/// A head that turns no more than this from frame to frame, rad, holds still.
+constexpr double kTremor = 0.002;
+
+/// The angle between two rotations, rad.
+double turnOf(const Eigen::Matrix3f& a, const Eigen::Matrix3f& b) {
+  return double(Eigen::AngleAxisf(b * a.transpose()).angle());
+}
+
 /// Stills are also searched in square tiles of these shares of the longer side, half overlapping;
 /// BlazeFace sees faces down to a sixth of its window.
 constexpr int kTileDivisors[] = {2, 4};
@@ -60,11 +68,12 @@ Pipeline::Pipeline(Pack pack, InferenceEngine& engine, const PipelineOptions& op
       options_(options),
       detector_(makeDetector(pack_)),
       regressor_(makeRegressor(pack_)),
-      fit_(regressor_->referenceLandmarks(pack_.reference.vertices), rigidWeights()),
+      reference_(regressor_->referenceLandmarks(pack_.reference.vertices)),
       tracker_(options.max_faces),
       result_(std::size_t(ResultLayout::kHeader + kMaxFaces * ResultLayout::kFaceSize)) {
   detections_.reserve(kMaxDetections);
   candidates_.reserve(kMaxDetections);
+  wearers_.reserve(kMaxFaces);
   writeResult();
 }
 
@@ -90,8 +99,9 @@ Task Pipeline::processFrame(ImageView image, double time, FrameMode mode) {
   // 1.
   tracker_.beginFrame(time);
   for (std::size_t i = 0; i < tracker_.tracks().size(); ++i)
-    if (auto error = co_await regress(image, tracker_.tracks()[i], time, kPassesKnown))
-      co_return error;
+    if (tracker_.isLookedFor(tracker_.tracks()[i]))
+      if (auto error = co_await regress(image, tracker_.tracks()[i], time, kPassesKnown))
+        co_return error;
 
   // 2.
   if (tracker_.searchDue(time)) {
@@ -105,7 +115,7 @@ Task Pipeline::processFrame(ImageView image, double time, FrameMode mode) {
 
   // 3.
   charge(Stage::kLandmarks);
-  fitFaces(time);
+  fitFaces(time, mode);
   charge(Stage::kFit);
 
   // 4.
@@ -156,11 +166,43 @@ Task Pipeline::regress(ImageView image, Track& track, double time, int passes) {
   co_return std::nullopt;
 }
 
-void Pipeline::fitFaces(double time) {
-  for (Track& track : tracker_.tracks()) {
+Pipeline::Wearer& Pipeline::wearerOf(const Track& track) {
+  const auto known = std::find_if(wearers_.begin(), wearers_.end(),
+                                  [&](const Wearer& w) { return w.id == track.id; });
+  if (known != wearers_.end()) return *known;
+  return wearers_.emplace_back(
+      Wearer{track.id, Person(reference_, rigidWeights()), {}, {}, Landmarks3::Zero()});
+}
+
+void Pipeline::fitFaces(double time, FrameMode mode) {
+  const auto tracks = tracker_.tracks();
+  std::erase_if(wearers_, [&](const Wearer& w) {
+    return std::none_of(tracks.begin(), tracks.end(), [&](const Track& t) { return t.id == w.id; });
+  });
+  for (Track& track : tracks) {
     if (!track.seen) continue;
-    track.fit = fitPerspective(fit_, track.points, camera_, track.fit ? &track.fit->weak : nullptr);
-    moveAlongRay(*track.fit, track.distance.update(track.fit->center.norm(), time));
+    Wearer& wearer = wearerOf(track);
+    Person& person = wearer.person;
+    const WeakPose* const last = track.fit ? &track.fit->weak : nullptr;
+    track.fit = fitPerspective(person.fit(), track.points, camera_, last);
+
+    // One camera sees a large head far away as a small one nearby.
+    const bool is_first = &track == tracks.data();
+    person.setPupillaryDistance(is_first ? options_.pupillary_distance : 0);
+    Pose pose = track.fit->pose;
+    pose.scale = float(person.scale());
+    pose.translation *= pose.scale;
+    const Eigen::Matrix3f before = wearer.pose.rotation;
+    wearer.pose = mode == FrameMode::kStill
+                      ? pose
+                      : wearer.filter.update(pose, time, track.certainty, options_.smoothing);
+    if (last) person.learn(*track.fit, turnOf(before, wearer.pose.rotation) - kTremor);
+
+    // The observed points stay where they are on the head.
+    const Eigen::Matrix3f turn = wearer.pose.rotation * pose.rotation.transpose();
+    const Landmarks3 observed = pose.scale * track.fit->landmarks;
+    wearer.landmarks =
+        (turn * (observed.colwise() - pose.translation)).colwise() + wearer.pose.translation;
   }
 }
 
@@ -168,9 +210,10 @@ void Pipeline::writeResult() {
   using L = ResultLayout;
   int faces = 0;
   for (const Track& track : tracker_.tracks()) {
-    if (!track.seen || !track.fit) continue;
+    if (track.presence <= 0 || !track.fit) continue;
+    const Wearer& wearer = wearerOf(track);
     float* face = result_.data() + L::kHeader + faces++ * L::kFaceSize;
-    const Pose& pose = track.fit->pose;
+    const Pose& pose = wearer.pose;
     const EulerAngles angles = eulerAngles(pose.rotation);
     face[L::kId] = float(track.id);
     face[L::kConfidence] = track.confidence;
@@ -186,7 +229,14 @@ void Pipeline::writeResult() {
     face[L::kEuler + 2] = angles.roll;
     Eigen::Map<Eigen::Matrix<float, 2, kLandmarks>>(face + L::kLandmarks2d) =
         track.points.topRows<2>();
-    Eigen::Map<Landmarks3>(face + L::kLandmarks3d) = track.fit->landmarks;
+    Eigen::Map<Landmarks3>(face + L::kLandmarks3d) = wearer.landmarks;
+    face[L::kPresence] = track.presence;
+    face[L::kSeen] = track.seen;
+    const Length distance = wearer.person.pupillaryDistance(), width = wearer.person.width();
+    face[L::kPupillaryDistance] = distance.mm;
+    face[L::kPupillaryDistance + 1] = distance.error_mm;
+    face[L::kFaceWidth] = width.mm;
+    face[L::kFaceWidth + 1] = width.error_mm;
   }
   result_[L::kFaces] = float(faces);
   result_[L::kFocal] = camera_.focal_px;

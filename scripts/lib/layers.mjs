@@ -9,19 +9,20 @@
 export const modules = [
   { name: 'cpp/glasses', files: ['cpp/{include/lorgnette,src}/{glasses,gltf_*,tinygltf}.*'] },
   { name: 'cpp/landmarks', files: ['cpp/{include/lorgnette,src}/{landmarks,landmarks_3ddfa}.*'] },
+  { name: 'cpp/fit', files: ['cpp/{include/lorgnette,src}/{fit,person}.*'] },
 ];
 
 export const coreLayers = [
   {
     name: 'types',
     files: [
-      'cpp/{include/lorgnette,src}/{eigen,error,types,distance_filter,shape_model,tensor_view,task,inference}.*',
+      'cpp/{include/lorgnette,src}/{eigen,error,types,rotation,pose_filter,shape_model,tensor_view,task,inference}.*',
     ],
   },
   {
     name: 'stages',
     files: [
-      'cpp/{include/lorgnette,src}/{detect,crop,landmarks,landmarks_3ddfa,fit,track,glasses}.*',
+      'cpp/{include/lorgnette,src}/{detect,crop,landmarks,landmarks_3ddfa,fit,person,track,glasses}.*',
       'cpp/src/{gltf_*,tinygltf}.*',
     ],
     apart: true,

@@ -60,7 +60,7 @@ function packFiles(manifest) {
  * @throws LorgnetteError
  */
 export async function createNodeCore(options = {}) {
-  const { pack = 'facemesh', maxFaces, fovDeg, engine, overlay } = options;
+  const { pack = 'facemesh', maxFaces, fovDeg, engine, smoothing, userIpdMm, overlay } = options;
   const read = (url) => {
     const path = fileURLToPath(url);
     const instead = overlay && inCheckout(join(overlay, basename(path)));
@@ -76,6 +76,8 @@ export async function createNodeCore(options = {}) {
     ...(maxFaces === undefined ? {} : { maxFaces }),
     ...(fovDeg === undefined ? {} : { fovDeg }),
     ...(engine === undefined ? {} : { engine }),
+    ...(smoothing === undefined ? {} : { smoothing }),
+    ...(userIpdMm === undefined ? {} : { userIpdMm }),
     files: { read },
     moduleFactory: async () => {
       const file = inCheckout(chooseVariant(built));

@@ -196,23 +196,6 @@ TEST(FitPerspective, LandmarksProjectOntoThemselves) {
   }
 }
 
-TEST(FitPerspective, MovedAlongItsRayTheHeadStaysWhereItIsSeen) {
-  const Landmarks3 face = someFace();
-  const Fit fit(face, rigidWeights());
-  const Intrinsics camera{600, 320, 240};
-  const Landmarks3 observed = photograph(face, rotationOf(0.3, 0.1, -0.2), {60, -40, -500}, camera);
-  const PerspectiveFit found = fitPerspective(fit, observed, camera, nullptr);
-  PerspectiveFit moved = found;
-  moveAlongRay(moved, 1.5 * double(found.center.norm()));
-  EXPECT_EQ(moved.pose.rotation, found.pose.rotation);
-  // the weighted mean of the head's points, by its pose
-  const Eigen::Vector3f mean = face * fit.weights();
-  for (const PerspectiveFit& head : {found, moved})
-    EXPECT_LT((head.pose.rotation * mean + head.pose.translation - head.center).norm(), 1e-2f);
-  EXPECT_LT((moved.center - 1.5f * found.center).norm(), 1e-2f);
-  EXPECT_LT((moved.landmarks - 1.5f * found.landmarks).norm(), 1e-2f);
-}
-
 /// Landmarks of the recorded video's every frame, as the regressor gave them, crop px.
 std::vector<Landmarks3> recordedLandmarks() {
   const Recording* recording = readRecording();

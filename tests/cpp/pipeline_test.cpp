@@ -155,7 +155,7 @@ TEST_F(PipelineTest, ResetForgetsButNeverReusesAnId) {
 TEST_F(PipelineTest, StageTimesComeFromTheGivenClock) {
   static double now = 0;
   const auto clock = [] { return now += 0.001; };
-  Pipeline timed(readFacemeshPack(), *engine_, PipelineOptions{1, 0, clock});
+  Pipeline timed(readFacemeshPack(), *engine_, PipelineOptions{.clock = clock});
   const Recording::Frame& frame = recording_->frames[0];
   engine_->begin(frame);
   ASSERT_FALSE(finish(timed.processFrame(frame.image, frame.time, FrameMode::kVideo)));
@@ -169,7 +169,7 @@ TEST_F(PipelineTest, StageTimesComeFromTheGivenClock) {
 }
 
 TEST_F(PipelineTest, FieldOfViewSetsTheFocalLength) {
-  Pipeline wide(readFacemeshPack(), *engine_, PipelineOptions{1, float(M_PI / 2), nullptr});
+  Pipeline wide(readFacemeshPack(), *engine_, PipelineOptions{.field_of_view = float(M_PI / 2)});
   const Recording::Frame& frame = recording_->frames[0];
   engine_->begin(frame);
   ASSERT_FALSE(finish(wide.processFrame(frame.image, frame.time, FrameMode::kVideo)));

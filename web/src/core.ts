@@ -20,6 +20,10 @@ export interface CoreOptions {
   readonly fovDeg?: number;
   /** One of `engines`, default auto. */
   readonly engine?: string;
+  /** How calm poses are; default `defaultSmoothing`. */
+  readonly smoothing?: Smoothing;
+  /** The distance of the first face's pupils, mm, 40…80: its sizes are exact then. */
+  readonly userIpdMm?: number;
   readonly files: CoreFiles;
   /** Opens the compiled core, lorgnette.mjs. */
   readonly moduleFactory: () => Promise<CoreExports>;
@@ -27,6 +31,19 @@ export interface CoreOptions {
   readonly ortWasmUrl: string;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
+
+/**
+ * How calm poses are. Both knobs trade steadiness for how soon a small motion shows; large ones show at
+ * once. What they do to a motion is the same at any frame rate.
+ */
+export interface Smoothing {
+  /** What is seen of a head that holds still is averaged over about this, seconds, 0…10; 0: poses are as seen. */
+  readonly restSeconds: number;
+  /** Turns up to about this are taken for noise, degrees, 0…11; so are shifts in proportion. */
+  readonly restDegrees: number;
+}
+
+export const defaultSmoothing: Smoothing = { restSeconds: 1.2, restDegrees: 0.7 };
 
 type CoreError = { readonly code: string; readonly message: string };
 
@@ -51,6 +68,8 @@ interface CoreModule {
   ): Promise<CoreError | undefined>;
   result(): Float32Array;
   setMaxFaces(maxFaces: number): void;
+  setSmoothing(restSeconds: number, restAngle: number): CoreError | undefined;
+  setPupillaryDistance(mm: number): CoreError | undefined;
   reset(): void;
   loadGlasses(): GlassesModel | CoreError;
   delete(): void;
@@ -72,6 +91,10 @@ type ResultLayout = Readonly<
     | 'euler'
     | 'landmarks2d'
     | 'landmarks3d'
+    | 'presence'
+    | 'seen'
+    | 'pupillaryDistance'
+    | 'faceWidth'
     | 'faceSize',
     number
   >
@@ -139,6 +162,8 @@ export class Core {
       const referenceFace = await files.referenceFace;
       module.input(referenceFace.length).set(referenceFace);
       throwIf(module.open(files.packJson, maxFaces, (fovDeg * Math.PI) / 180));
+      await core.setSmoothing(options.smoothing ?? defaultSmoothing);
+      await core.setUserIpd(options.userIpdMm ?? null);
       if (host) await warmUpOrt(host, ort.networks);
       else await core.warmUp();
     } catch (error) {
@@ -191,6 +216,18 @@ export class Core {
   setMaxFaces(maxFaces: number): Promise<void> {
     checkedMaxFaces(maxFaces);
     return this.#inTurn(async () => this.#module.setMaxFaces(maxFaces));
+  }
+
+  /** @throws LorgnetteError invalid-argument */
+  setSmoothing({ restSeconds, restDegrees }: Smoothing): Promise<void> {
+    return this.#inTurn(async () =>
+      throwIf(this.#module.setSmoothing(restSeconds, (restDegrees * Math.PI) / 180)),
+    );
+  }
+
+  /** @param mm of the first face's pupils; null: not known @throws LorgnetteError invalid-argument */
+  setUserIpd(mm: number | null): Promise<void> {
+    return this.#inTurn(async () => throwIf(this.#module.setPupillaryDistance(mm ?? 0)));
   }
 
   /** Forgets everybody: the next frame is of another scene. */
@@ -288,6 +325,10 @@ function readResult(
 
 function readFace(record: Float32Array, layout: ResultLayout): Face {
   const part = (offset: number, length: number) => record.slice(offset, offset + length);
+  const length = (offset: number) => ({
+    mm: record[offset]!,
+    errorMm: record[offset + 1]!,
+  });
   const degrees = (index: number) => (record[layout.euler + index]! * 180) / Math.PI;
   const [x, y, width, height] = part(layout.box, 4) as unknown as [number, number, number, number];
   return {
@@ -299,6 +340,10 @@ function readFace(record: Float32Array, layout: ResultLayout): Face {
     rotation: part(layout.rotation, 9),
     translation: part(layout.translation, 3),
     scale: record[layout.scale]!,
+    seen: record[layout.seen] === 1,
+    presence: record[layout.presence]!,
+    pupillaryDistance: length(layout.pupillaryDistance),
+    faceWidth: length(layout.faceWidth),
     yaw: degrees(0),
     pitch: degrees(1),
     roll: degrees(2),

@@ -1,3 +1,9 @@
+/** A length of a face and its standard error, mm. */
+export interface FaceLength {
+  readonly mm: number;
+  readonly errorMm: number;
+}
+
 /** What the tracker says of one face in one frame. Frames and units: design, "Frames and units". */
 export interface Face {
   /** Stays with one person from frame to frame; never used again after the face is lost. */
@@ -14,8 +20,19 @@ export interface Face {
   readonly rotation: Float32Array;
   /** camera_from_head: the bridge of the nose in the camera frame, mm. */
   readonly translation: Float32Array;
-  /** The person's size: 1 is the reference face. camera = rotation · (scale · head) + translation. */
+  /**
+   * The person's size: 1 is the reference face, an average adult's, and stands as long as no pupillary
+   * distance is given. camera = rotation · (scale · head) + translation.
+   */
   readonly scale: number;
+  /** Whether this frame shows the face. One that is lost stays where it was while its glasses fade. */
+  readonly seen: boolean;
+  /** 0…1: how much of its glasses is shown; they fade in and out. */
+  readonly presence: number;
+  /** Between the middles of the eyes. Its error is 0 where the distance was given. */
+  readonly pupillaryDistance: FaceLength;
+  /** In front of the ears, landmarks 1 to 15. */
+  readonly faceWidth: FaceLength;
   /** Degrees; R = Rx(pitch)·Ry(yaw)·Rz(roll), yaw > 0 turns the nose to the image's left. */
   readonly yaw: number;
   readonly pitch: number;

@@ -76,10 +76,6 @@ Weights rigidWeights();
 PerspectiveFit fitPerspective(const Fit& fit, const Landmarks3& observed, const Intrinsics& camera,
                               const WeakPose* warm_start);
 
-/// Brings the head, turned as it is, to `distance` mm from the camera along the ray through its
-/// centre.
-void moveAlongRay(PerspectiveFit& head, double distance);
-
 /// Yaw, pitch, roll in radians of R = Rx(pitch) Ry(yaw) Rz(roll) with
 /// Rx = [1 0 0; 0 c s; 0 −s c], Ry = [c 0 −s; 0 1 0; s 0 c], Rz = [c s 0; −s c 0; 0 0 1]:
 /// yaw > 0 turns the nose to the image's left, pitch > 0 up, roll > 0 the head's top to image

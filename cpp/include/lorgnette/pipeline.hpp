@@ -10,6 +10,8 @@
 #include "lorgnette/inference.hpp"
 #include "lorgnette/landmarks.hpp"
 #include "lorgnette/pack.hpp"
+#include "lorgnette/person.hpp"
+#include "lorgnette/pose_filter.hpp"
 #include "lorgnette/task.hpp"
 #include "lorgnette/track.hpp"
 
@@ -22,6 +24,10 @@ struct PipelineOptions {
   int max_faces = 1;  ///< 1…kMaxFaces
   /// Angle the camera sees along the longer side of the picture, rad. 0: kDefaultFocal.
   float field_of_view = 0;
+  Smoothing smoothing = {};  ///< in video mode; stills are as seen
+  /// Distance of the pupils of the first face, mm; 0: not known, and everybody's face is of the
+  /// reference's size.
+  double pupillary_distance = 0;
   /// Seconds from any start, for the stage times only; null: they stay 0.
   double (*clock)() = nullptr;
 };
@@ -57,8 +63,12 @@ struct ResultLayout {
   static constexpr int kEuler = 19;        ///< yaw, pitch, roll (rad)
   static constexpr int kLandmarks2d = 22;  ///< 68 × (x, y), image px
   static constexpr int kLandmarks3d =
-      kLandmarks2d + 2 * kLandmarks;  ///< 68 × (x, y, z), camera, mm
-  static constexpr int kFaceSize = kLandmarks3d + 3 * kLandmarks;
+      kLandmarks2d + 2 * kLandmarks;                               ///< 68 × (x, y, z), camera, mm
+  static constexpr int kPresence = kLandmarks3d + 3 * kLandmarks;  ///< 0…1, see Track
+  static constexpr int kSeen = kPresence + 1;                      ///< 1: in this frame
+  static constexpr int kPupillaryDistance = kPresence + 2;         ///< and its error, mm
+  static constexpr int kFaceWidth = kPresence + 4;                 ///< likewise
+  static constexpr int kFaceSize = kPresence + 6;
 };
 
 /// From a picture to poses: detect, crop, regress, landmarks, fit, track.
@@ -73,7 +83,7 @@ class Pipeline {
   ///
   ///   1. regress: every face known from the last frame, in the square its landmarks ask for
   ///   2. search: where a slot is free and it is time, detect; regress what is new
-  ///   3. fit: a pose for every face seen
+  ///   3. fit: a pose for every face seen, calmed; what it tells of the person
   ///   4. the flat result
   ///
   /// A still is searched from scratch: whole and in overlapping tiles.
@@ -94,23 +104,38 @@ class Pipeline {
   /// 1…kMaxFaces; faces beyond it are forgotten.
   void setMaxFaces(int max_faces);
 
+  void setSmoothing(const Smoothing& smoothing) { options_.smoothing = smoothing; }
+
+  /// As of PipelineOptions. From the next frame on.
+  void setPupillaryDistance(double mm) { options_.pupillary_distance = mm; }
+
   CoroutineMemory& coroutineMemory() { return coroutine_memory_; }
 
  private:
   Task search(ImageView image, double time, FrameMode mode);
   Task regress(ImageView image, Track& track, double time, int passes);
-  void fitFaces(double time);
+  void fitFaces(double time, FrameMode mode);
   void writeResult();
   /// Adds the time since the last call to `stage`.
   void charge(Stage stage);
   void listWindows(const ImageView& image, FrameMode mode);
+
+  /// What is kept of a followed face beside its track.
+  struct Wearer {
+    int id;
+    Person person;
+    PoseFilter filter;
+    Pose pose;             ///< as shown
+    Landmarks3 landmarks;  ///< with it, camera frame, mm
+  };
+  Wearer& wearerOf(const Track& track);
 
   Pack pack_;
   InferenceEngine& engine_;
   PipelineOptions options_;
   std::unique_ptr<Detector> detector_;
   std::unique_ptr<Regressor> regressor_;
-  Fit fit_;
+  Landmarks3 reference_;  ///< on the reference face, mm, head frame
   Cropper cropper_;
   Tracker tracker_;
   Intrinsics camera_;
@@ -122,6 +147,7 @@ class Pipeline {
   std::vector<Roi> windows_;
   std::vector<Detection> detections_;
   std::vector<Candidate> candidates_;
+  std::vector<Wearer> wearers_;
   std::array<double, kStages> stage_seconds_{};
   double mark_ = 0;
   std::vector<float> result_;

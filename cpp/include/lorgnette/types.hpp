@@ -63,6 +63,7 @@ struct BoxMargin {
 struct FaceLandmarks {
   Landmarks3 points;     ///< image px; z in the same scale, growing away from the camera
   float confidence = 0;  ///< 0…1: is there a face at all?
+  float certainty = 1;   ///< above 0, to 1: how far to trust where a face that is there is
   Roi next;              ///< where to look for it in the next frame
 };
 
@@ -90,11 +91,10 @@ struct WeakPose {
 /// The head seen by a pinhole camera.
 struct PerspectiveFit {
   Pose pose;
-  Landmarks3 landmarks;    ///< the observed points in the camera frame, mm; they project onto
-                           ///< themselves
-  WeakPose weak;           ///< in the camera turned towards the face: the next frame's warm start
-  Eigen::Vector3f center;  ///< weighted mean of the head's points, camera frame, mm
-  int iterations = 0;      ///< of the descent
+  Landmarks3 landmarks;  ///< the observed points in the camera frame, mm; they project onto
+                         ///< themselves
+  WeakPose weak;         ///< in the camera turned towards the face: the next frame's warm start
+  int iterations = 0;    ///< of the descent
 };
 
 }  // namespace lorgnette
