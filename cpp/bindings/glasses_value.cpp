@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 
 namespace lorgnette {
 namespace {
@@ -31,30 +32,70 @@ const char* name(AlphaMode mode) {
   return "opaque";
 }
 
+/// TextureSlot in web/src/types.ts, in the order of TextureSlot in glasses.hpp.
+constexpr const char* kSlotNames[kTextureSlots] = {
+    "baseColor",    "metallicRoughness", "normal",      "occlusion",           "emissive",
+    "transmission", "thickness",         "clearcoat",   "clearcoatRoughness",  "clearcoatNormal",
+    "specular",     "specularColor",     "iridescence", "iridescenceThickness"};
+
+val toValue(const MaterialTexture& t) {
+  val object = val::object();
+  object.set("image", t.image);
+  object.set("texcoordSet", t.texcoord_set);
+  object.set("wrapS", t.sampler.wrap_s);
+  object.set("wrapT", t.sampler.wrap_t);
+  object.set("minFilter", t.sampler.min_filter);
+  object.set("magFilter", t.sampler.mag_filter);
+  object.set("uvTransform", tuple(t.uv_transform));
+  return object;
+}
+
 val toValue(const Material& m) {
   val object = val::object();
   object.set("name", m.name);
   object.set("baseColor", tuple(m.base_color));
-  object.set("metallic", m.metallic);
-  object.set("roughness", m.roughness);
   object.set("emissive", tuple(m.emissive));
   object.set("alphaMode", std::string(name(m.alpha_mode)));
-  object.set("alphaCutoff", m.alpha_cutoff);
   object.set("doubleSided", m.double_sided);
-  object.set("transmission", m.transmission);
-  object.set("ior", m.ior);
-  object.set("normalScale", m.normal_scale);
-  object.set("baseColorImage", m.base_color_image);
-  object.set("metallicRoughnessImage", m.metallic_roughness_image);
-  object.set("normalImage", m.normal_image);
-  object.set("emissiveImage", m.emissive_image);
+  object.set("unlit", m.unlit);
+  object.set("attenuationColor", tuple(m.attenuation_color));
+  object.set("specularColor", tuple(m.specular_color));
+  const std::pair<const char*, float> numbers[] = {
+      {"metallic", m.metallic},
+      {"roughness", m.roughness},
+      {"alphaCutoff", m.alpha_cutoff},
+      {"normalScale", m.normal_scale},
+      {"occlusionStrength", m.occlusion_strength},
+      {"transmission", m.transmission},
+      {"ior", m.ior},
+      {"thickness", m.thickness},
+      {"attenuationDistanceMm", m.attenuation_distance_mm},
+      {"clearcoat", m.clearcoat},
+      {"clearcoatRoughness", m.clearcoat_roughness},
+      {"clearcoatNormalScale", m.clearcoat_normal_scale},
+      {"specular", m.specular},
+      {"iridescence", m.iridescence},
+      {"iridescenceIor", m.iridescence_ior},
+      {"iridescenceMinNm", m.iridescence_min_nm},
+      {"iridescenceMaxNm", m.iridescence_max_nm}};
+  for (const auto& [key, number] : numbers) object.set(key, number);
+  val textures = val::object();
+  for (std::size_t slot = 0; slot < kTextureSlots; ++slot)
+    if (m.textures[slot].image != kNoImage)
+      textures.set(kSlotNames[slot], toValue(m.textures[slot]));
+  object.set("textures", textures);
   return object;
 }
 
 val toValue(const Primitive& p) {
   val object = val::object();
+  object.set("name", p.name);
   object.set("material", p.material);
+  object.set("variantMaterials", copyOf(std::span<const int>(p.variant_materials)));
+  object.set("unitMm", p.unit_mm);
   object.set("vertices", copyOf(std::span<const float>(p.vertices)));
+  object.set("texcoords1", copyOf(std::span<const float>(p.texcoords1)));
+  object.set("colors", copyOf(std::span<const float>(p.colors)));
   object.set("indices", copyOf(std::span<const std::uint32_t>(p.indices)));
   return object;
 }
@@ -80,6 +121,9 @@ val toValue(const GlassesModel& model) {
   object.set("primitives", arrayOf(model.primitives));
   object.set("materials", arrayOf(model.materials));
   object.set("images", arrayOf(model.images));
+  val variants = val::array();
+  for (const std::string& variant : model.variants) variants.call<void>("push", variant);
+  object.set("variants", variants);
   object.set("min", tuple(model.min));
   object.set("max", tuple(model.max));
   return object;

@@ -88,42 +88,76 @@ std::vector<std::uint32_t> triangleList(int mode, std::vector<std::uint32_t> ord
 
 /// A primitive's attributes as the file has them. Empty where it has none.
 struct Attributes {
-  std::vector<float> positions;  ///< n × 3, m
-  std::vector<float> normals;    ///< n × 3
-  std::vector<float> tangents;   ///< n × 4
-  std::vector<float> texcoords;  ///< n × 2
+  std::vector<float> positions;   ///< n × 3, m
+  std::vector<float> normals;     ///< n × 3
+  std::vector<float> tangents;    ///< n × 4
+  std::vector<float> texcoords;   ///< n × 2
+  std::vector<float> texcoords1;  ///< n × 2
+  std::vector<float> colors;      ///< n × 4, 0…1
 };
 
 Result<Attributes> readAttributes(const GltfDocument& document,
-                                  const tinygltf::Primitive& primitive,
-                                  const MaterialTable::Entry& material) {
+                                  const tinygltf::Primitive& primitive) {
   const bool quantized = usesExtension(document, "KHR_mesh_quantization");
   const auto format = [&](AttributeFormat core) {
     return quantized ? AttributeFormat::kFloatOrAnyShort : core;
   };
   Attributes attributes;
-  const std::string texcoords = "TEXCOORD_" + std::to_string(material.texcoord_set);
   const struct {
-    std::string name;
-    int components;
+    const char* name;
+    int components;  ///< 0: three or four
     AttributeFormat format;
     std::vector<float>& values;
   } wanted[] = {
       {"POSITION", 3, format(AttributeFormat::kFloat), attributes.positions},
       {"NORMAL", 3, format(AttributeFormat::kFloat), attributes.normals},
       {"TANGENT", 4, format(AttributeFormat::kFloat), attributes.tangents},
-      {texcoords, 2, format(AttributeFormat::kFloatOrUnorm), attributes.texcoords},
+      {"TEXCOORD_0", 2, format(AttributeFormat::kFloatOrUnorm), attributes.texcoords},
+      {"TEXCOORD_1", 2, format(AttributeFormat::kFloatOrUnorm), attributes.texcoords1},
+      {"COLOR_0", 0, AttributeFormat::kFloatOrUnorm, attributes.colors},
   };
   for (const auto& attribute : wanted) {
     const auto found = primitive.attributes.find(attribute.name);
     if (found == primitive.attributes.end()) continue;
-    auto values = readFloats(document, found->second, attribute.components, attribute.format);
-    if (!values) return at("attribute " + attribute.name, values.error());
+    const int components = attribute.components                         ? attribute.components
+                           : componentsOf(document, found->second) == 3 ? 3
+                                                                        : 4;
+    auto values = readFloats(document, found->second, components, attribute.format);
+    if (!values) return at(std::string("attribute ") + attribute.name, values.error());
     attribute.values = std::move(*values);
+    if (attribute.components) continue;
+    std::vector<float> rgba;
+    rgba.reserve(attribute.values.size() / std::size_t(components) * 4);
+    for (std::size_t i = 0; i < attribute.values.size(); ++i) {
+      rgba.push_back(std::clamp(attribute.values[i], 0.0f, 1.0f));
+      if (components == 3 && i % 3 == 2) rgba.push_back(1);
+    }
+    attribute.values = std::move(rgba);
   }
-  if (material.has_images && attributes.texcoords.empty())
-    return invalid("its material shows pictures, but it has no attribute " + texcoords + ".");
   return attributes;
+}
+
+/// Whether the primitive has the texture coordinates that a material's pictures ask for.
+std::optional<Error> checkTexcoords(const Material& material, const Attributes& attributes) {
+  for (const MaterialTexture& texture : material.textures) {
+    if (texture.image == kNoImage) continue;
+    if ((texture.texcoord_set == 0 ? attributes.texcoords : attributes.texcoords1).empty())
+      return invalid("its material shows pictures, but it has no attribute TEXCOORD_" +
+                     std::to_string(texture.texcoord_set) + ".");
+  }
+  return {};
+}
+
+/// The values of vertex order[i] for the i-th; `width` each.
+std::vector<float> gathered(const std::vector<float>& values, std::size_t width,
+                            const std::vector<std::uint32_t>& order) {
+  std::vector<float> result;
+  if (values.empty()) return result;
+  result.reserve(order.size() * width);
+  for (const std::size_t source : order)
+    result.insert(result.end(), values.begin() + std::ptrdiff_t(source * width),
+                  values.begin() + std::ptrdiff_t((source + 1) * width));
+  return result;
 }
 
 /// Fills in `vertices` from `attributes`, taking vertex order[i] for the i-th. Positions become mm
@@ -212,9 +246,48 @@ struct Budget {
   }
 };
 
+/// A primitive's material, and that of each variant: none where no variant changes it.
+struct MaterialChoice {
+  int material;
+  std::vector<int> of_variants;
+};
+
+Result<MaterialChoice> chooseMaterials(const GltfDocument& document,
+                                       const tinygltf::Primitive& primitive,
+                                       MaterialTable& materials) {
+  const auto base = materials.add(primitive.material);
+  if (!base) return base.error();
+  MaterialChoice choice{*base, {}};
+  const auto found = primitive.extensions.find("KHR_materials_variants");
+  if (found == primitive.extensions.end() || !found->second.Has("mappings")) return choice;
+  const std::string_view where = "KHR_materials_variants";
+  const tinygltf::Value& mappings = found->second.Get("mappings");
+  choice.of_variants.assign(document.variants.size(), *base);
+  for (int m = 0; m < int(mappings.ArrayLen()); ++m) {
+    const tinygltf::Value& mapping = mappings.Get(m);
+    const int index = mapping.Has("material") ? mapping.Get("material").GetNumberAsInt() : -1;
+    if (!isIndex(index, document.model.materials.size()))
+      return invalid(std::string(where) + " maps to material " + std::to_string(index) + " of " +
+                     std::to_string(document.model.materials.size()) + ".");
+    const auto material = materials.add(index);
+    if (!material) return material.error();
+    const tinygltf::Value& variants = mapping.Get("variants");
+    if (!variants.IsArray()) continue;
+    for (int v = 0; v < int(variants.ArrayLen()); ++v) {
+      const int variant = variants.Get(v).GetNumberAsInt();
+      if (!isIndex(variant, document.variants.size()))
+        return invalid(std::string(where) + " maps variant " + std::to_string(variant) + " of " +
+                       std::to_string(document.variants.size()) + ".");
+      choice.of_variants[std::size_t(variant)] = *material;
+    }
+  }
+  return choice;
+}
+
 /// One primitive of the file at one place, or one without indices if it has no triangle.
 Result<Primitive> convertPrimitive(const GltfDocument& document, const tinygltf::Primitive& source,
-                                   const MaterialTable::Entry& material,
+                                   const MaterialChoice& choice,
+                                   const std::vector<Material>& materials,
                                    const Eigen::Affine3d& world_from_mesh, Budget& budget) {
   // 1. Is it small enough? Elements without a buffer view cost a file nothing.
   const auto& accessors = document.model.accessors;
@@ -230,8 +303,12 @@ Result<Primitive> convertPrimitive(const GltfDocument& document, const tinygltf:
     return *error;
 
   // 2. Read it.
-  const auto attributes = readAttributes(document, source, material);
+  const auto attributes = readAttributes(document, source);
   if (!attributes) return attributes.error();
+  if (auto error = checkTexcoords(materials[std::size_t(choice.material)], *attributes))
+    return *error;
+  for (const int material : choice.of_variants)
+    if (auto error = checkTexcoords(materials[std::size_t(material)], *attributes)) return *error;
   std::vector<std::uint32_t> order(vertex_count);
   std::iota(order.begin(), order.end(), 0u);
   std::vector<std::uint32_t> triangles = order;
@@ -248,17 +325,23 @@ Result<Primitive> convertPrimitive(const GltfDocument& document, const tinygltf:
 
   // 4. Flat normals: no vertex is shared. Tangents mean nothing without the file's normals.
   Primitive primitive;
-  primitive.material = material.index;
+  primitive.material = choice.material;
+  primitive.variant_materials = choice.of_variants;
+  primitive.unit_mm =
+      float(kMmPerMetre * std::cbrt(std::abs(world_from_mesh.linear().determinant())));
   if (flat) {
     Attributes without_tangents = *attributes;
     without_tangents.tangents.clear();
     if (auto error =
             placeVertices(without_tangents, world_from_mesh, triangles, primitive.vertices))
       return *error;
+    order = triangles;
     std::iota(triangles.begin(), triangles.end(), 0u);
   } else if (auto error = placeVertices(*attributes, world_from_mesh, order, primitive.vertices)) {
     return *error;
   }
+  primitive.texcoords1 = gathered(attributes->texcoords1, 2, order);
+  primitive.colors = gathered(attributes->colors, 4, order);
   primitive.indices = std::move(triangles);
   fillNormals(primitive);
   return primitive;
@@ -282,26 +365,30 @@ Result<GlassesModel> loadGlasses(std::span<const std::uint8_t> file) {
   const auto document = parseGltf(file);
   if (!document) return document.error();
   if (auto error = checkAccessors(*document)) return *error;
-  if (auto error = checkMaterials(*document)) return *error;
+  if (auto error = checkTextures(*document)) return *error;
   if (auto error = checkPrimitives(document->model)) return *error;
 
   // 2. The scene's primitives, with their materials and pictures.
   const auto instances = meshInstances(*document);
   if (!instances) return instances.error();
   GlassesModel model;
+  model.variants = document->variants;
   MaterialTable materials(*document, model);
   Budget budget;
   for (const MeshInstance& instance : *instances) {
     const auto& primitives = document->model.meshes[instance.mesh].primitives;
     for (std::size_t p = 0; p < primitives.size(); ++p) {
       if (!isTriangles(primitives[p])) continue;
-      const auto material = materials.add(primitives[p].material);
-      if (!material) return material.error();
-      auto primitive =
-          convertPrimitive(*document, primitives[p], *material, instance.world_from_mesh, budget);
-      if (!primitive)
-        return at(primitiveName(document->model, instance.mesh, p), primitive.error());
-      if (!primitive->indices.empty()) model.primitives.push_back(std::move(*primitive));
+      const auto where = [&] { return primitiveName(document->model, instance.mesh, p); };
+      const auto choice = chooseMaterials(*document, primitives[p], materials);
+      if (!choice) return at(where(), choice.error());
+      auto primitive = convertPrimitive(*document, primitives[p], *choice, model.materials,
+                                        instance.world_from_mesh, budget);
+      if (!primitive) return at(where(), primitive.error());
+      if (primitive->indices.empty()) continue;
+      const std::string& node = document->model.nodes[instance.node].name;
+      primitive->name = node.empty() ? document->model.meshes[instance.mesh].name : node;
+      model.primitives.push_back(std::move(*primitive));
     }
   }
   if (model.primitives.empty()) return invalid("The file's scene has no triangles to draw.");

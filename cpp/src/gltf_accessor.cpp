@@ -234,6 +234,16 @@ Result<std::vector<float>> readFloats(const GltfDocument& document, int index, i
   return values;
 }
 
+int componentsOf(const GltfDocument& document, int index) {
+  switch (document.model.accessors[std::size_t(index)].type) {
+    case TINYGLTF_TYPE_SCALAR: return 1;
+    case TINYGLTF_TYPE_VEC2: return 2;
+    case TINYGLTF_TYPE_VEC3: return 3;
+    case TINYGLTF_TYPE_VEC4: return 4;
+    default: return 0;
+  }
+}
+
 Result<std::vector<std::uint32_t>> readIndices(const GltfDocument& document, int index,
                                                std::size_t vertex_count) {
   const tinygltf::Accessor& accessor = document.model.accessors[std::size_t(index)];

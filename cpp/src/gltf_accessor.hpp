@@ -14,7 +14,7 @@ std::optional<Error> checkAccessors(const GltfDocument& document);
 /// Which component types an attribute may have.
 enum class AttributeFormat {
   kFloat,            ///< positions, normals, tangents (glTF 2.0 §3.7.2.1)
-  kFloatOrUnorm,     ///< texture coordinates: also normalized unsigned 8- or 16-bit
+  kFloatOrUnorm,     ///< texture coordinates, colours: also normalized unsigned 8- or 16-bit
   kFloatOrAnyShort,  ///< with KHR_mesh_quantization: any 8- or 16-bit type, normalized or not
 };
 
@@ -24,6 +24,9 @@ enum class AttributeFormat {
 /// checkAccessors must have passed.
 Result<std::vector<float>> readFloats(const GltfDocument& document, int accessor, int components,
                                       AttributeFormat format);
+
+/// Components of an element, or 0 for a matrix.
+int componentsOf(const GltfDocument& document, int accessor);
 
 /// The accessor's elements as vertex indices, each less than `vertex_count`. Same conditions.
 Result<std::vector<std::uint32_t>> readIndices(const GltfDocument& document, int accessor,

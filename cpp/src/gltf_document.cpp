@@ -20,14 +20,16 @@ Error unsupported(std::string message) {
   return {ErrorCode::kGlassesUnsupported, std::move(message)};
 }
 
-/// Extensions a file may require: read by the loader, or (unlit, quantization) only permissions.
-constexpr std::array<std::string_view, 6> kHandledExtensions = {
-    "KHR_materials_transmission", "KHR_materials_ior",     "KHR_materials_emissive_strength",
-    "KHR_materials_unlit",        "KHR_mesh_quantization", "EXT_texture_webp"};
+/// Extensions a file may require: read by the loader, or (quantization) only a permission.
+constexpr std::array<std::string_view, 12> kHandledExtensions = {
+    "KHR_materials_transmission", "KHR_materials_volume",   "KHR_materials_ior",
+    "KHR_materials_clearcoat",    "KHR_materials_specular", "KHR_materials_iridescence",
+    "KHR_materials_variants",     "KHR_materials_unlit",    "KHR_materials_emissive_strength",
+    "KHR_texture_transform",      "KHR_mesh_quantization",  "EXT_texture_webp"};
 
 /// The sections tinygltf is given.
-constexpr std::array<std::string_view, 7> kSections = {
-    "accessors", "bufferViews", "materials", "meshes", "nodes", "scenes", "textures"};
+constexpr std::array<std::string_view, 8> kSections = {
+    "accessors", "bufferViews", "materials", "meshes", "nodes", "samplers", "scenes", "textures"};
 
 /// Properties nobody reads, removed wherever they are.
 constexpr std::array<std::string_view, 6> kIgnored = {"extras", "min",     "max",
@@ -42,6 +44,7 @@ enum class Type {
   kIndexDictionary,  ///< names → whole numbers ≥ 0
   kNumber,
   kNumberOrVector3,  ///< `scale` of a normal texture, or of a node
+  kVector2,
   kVector3,
   kVector4,
   kMatrix4,
@@ -54,11 +57,14 @@ enum class Type {
 struct Property {
   std::string_view name;
   Type type;
+  std::string_view parent = {};  ///< where the name means something else than elsewhere
 };
 
 constexpr Property kProperties[] = {
     {"alphaCutoff", Type::kNumber},
     {"alphaMode", Type::kString},
+    {"attenuationColor", Type::kVector3},
+    {"attenuationDistance", Type::kNumber},
     {"attributes", Type::kIndexDictionary},
     {"baseColorFactor", Type::kVector4},
     {"baseColorTexture", Type::kObject},
@@ -68,6 +74,11 @@ constexpr Property kProperties[] = {
     {"byteOffset", Type::kIndex},
     {"byteStride", Type::kIndex},
     {"children", Type::kIndexes},
+    {"clearcoatFactor", Type::kNumber},
+    {"clearcoatNormalTexture", Type::kObject},
+    {"clearcoatRoughnessFactor", Type::kNumber},
+    {"clearcoatRoughnessTexture", Type::kObject},
+    {"clearcoatTexture", Type::kObject},
     {"componentType", Type::kIndex},
     {"count", Type::kIndex},
     {"doubleSided", Type::kBool},
@@ -78,29 +89,54 @@ constexpr Property kProperties[] = {
     {"index", Type::kIndex},
     {"indices", Type::kIndexOrObject},
     {"ior", Type::kNumber},
+    {"iridescenceFactor", Type::kNumber},
+    {"iridescenceIor", Type::kNumber},
+    {"iridescenceTexture", Type::kObject},
+    {"iridescenceThicknessMaximum", Type::kNumber},
+    {"iridescenceThicknessMinimum", Type::kNumber},
+    {"iridescenceThicknessTexture", Type::kObject},
+    {"magFilter", Type::kIndex},
+    {"mappings", Type::kObjects},
     {"material", Type::kIndex},
     {"matrix", Type::kMatrix4},
     {"mesh", Type::kIndex},
     {"metallicFactor", Type::kNumber},
     {"metallicRoughnessTexture", Type::kObject},
+    {"minFilter", Type::kIndex},
     {"mode", Type::kIndex},
     {"name", Type::kString},
     {"nodes", Type::kIndexes},
     {"normalTexture", Type::kObject},
     {"normalized", Type::kBool},
+    {"occlusionTexture", Type::kObject},
+    {"offset", Type::kVector2},
     {"pbrMetallicRoughness", Type::kObject},
     {"primitives", Type::kObjects},
     {"rotation", Type::kVector4},
+    {"rotation", Type::kNumber, "KHR_texture_transform"},
     {"roughnessFactor", Type::kNumber},
+    {"sampler", Type::kIndex},
     {"scale", Type::kNumberOrVector3},
+    {"scale", Type::kVector2, "KHR_texture_transform"},
     {"source", Type::kIndex},
     {"sparse", Type::kObject},
+    {"specularColorFactor", Type::kVector3},
+    {"specularColorTexture", Type::kObject},
+    {"specularFactor", Type::kNumber},
+    {"specularTexture", Type::kObject},
+    {"strength", Type::kNumber},
     {"texCoord", Type::kIndex},
+    {"thicknessFactor", Type::kNumber},
+    {"thicknessTexture", Type::kObject},
     {"translation", Type::kVector3},
     {"transmissionFactor", Type::kNumber},
+    {"transmissionTexture", Type::kObject},
     {"type", Type::kString},
     {"uri", Type::kString},
     {"values", Type::kObject},
+    {"variants", Type::kIndexes},
+    {"wrapS", Type::kIndex},
+    {"wrapT", Type::kIndex},
 };
 
 template <class Names>
@@ -135,6 +171,7 @@ std::string_view mismatch(const json& value, Type type) {
     case Type::kNumber: return unless(value.is_number(), "a number");
     case Type::kNumberOrVector3:
       return unless(value.is_number() || isVector(value, 3), "a number or an array of 3 numbers");
+    case Type::kVector2: return unless(isVector(value, 2), "an array of 2 numbers");
     case Type::kVector3: return unless(isVector(value, 3), "an array of 3 numbers");
     case Type::kVector4: return unless(isVector(value, 4), "an array of 4 numbers");
     case Type::kMatrix4: return unless(isVector(value, 16), "an array of 16 numbers");
@@ -189,8 +226,9 @@ std::optional<Error> checkTypes(json& value, const Path& path) {
       const Path member{&path, it.key(), 0};
       if (auto error = checkTypes(it.value(), member)) return error;
       std::string_view wanted = is_extensions ? mismatch(it.value(), Type::kObject) : "";
-      for (const Property& property : kProperties)
-        if (property.name == it.key()) wanted = mismatch(it.value(), property.type);
+      for (const Property& property : kProperties)  // the special case comes after the general one
+        if (property.name == it.key() && (property.parent.empty() || property.parent == path.name))
+          wanted = mismatch(it.value(), property.type);
       if (!wanted.empty()) return invalid(member.text() + " is not " + std::string(wanted) + ".");
       ++it;
     }
@@ -324,6 +362,29 @@ std::optional<Error> checkDracoFallback(const json& document) {
   return {};
 }
 
+/// The names of KHR_materials_variants, from the root's extensions, which tinygltf is not given.
+Result<std::vector<std::string>> readVariants(const json& root) {
+  // A name costs a file 12 bytes, and a primitive one number a name.
+  constexpr std::size_t kMaxVariants = 256;
+  std::vector<std::string> names;
+  const json::json_pointer path("/extensions/KHR_materials_variants/variants");
+  if (!root.contains(path)) return names;
+  const json& variants = root.at(path);
+  const std::string_view wanted = mismatch(variants, Type::kObjects);
+  if (!wanted.empty())
+    return invalid("KHR_materials_variants.variants is not " + std::string(wanted) + ".");
+  if (variants.size() > kMaxVariants)
+    return unsupported("The file has " + std::to_string(variants.size()) +
+                       " material variants; the limit is " + std::to_string(kMaxVariants) + ".");
+  for (const json& variant : variants) {
+    const auto name = variant.find("name");
+    if (name == variant.end() || !name->is_string())
+      return invalid("A variant of KHR_materials_variants has no name.");
+    names.push_back(name->get<std::string>());
+  }
+  return names;
+}
+
 /// tinygltf's messages are lines, with backquotes and line ends of their own.
 std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -366,6 +427,10 @@ Result<GltfDocument> parseGltf(std::span<const std::uint8_t> file) {
     if (!image) return image.error();
     document.images.push_back(std::move(*image));
   }
+
+  auto variants = readVariants(root);
+  if (!variants) return variants.error();
+  document.variants = std::move(*variants);
 
   // 4. The rest, to tinygltf.
   json rest = {{"asset", {{"version", "2.0"}}}};

@@ -33,6 +33,7 @@ struct GltfDocument {
   tinygltf::Model model;
   std::vector<GltfBuffer> buffers;
   std::vector<GltfImage> images;
+  std::vector<std::string> variants;  ///< names of KHR_materials_variants
 
   GltfDocument() = default;
   GltfDocument(GltfDocument&&) = default;  // `bytes` may point into `decoded`: move, never copy

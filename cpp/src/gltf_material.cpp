@@ -2,62 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <string_view>
 
 namespace lorgnette {
 namespace {
 
+/// Far above any sensible value, far below where a float overflows in a product.
+constexpr double kLargest = 1e9;
+
+constexpr double kMmPerMetre = 1000;
+
 Error invalid(std::string message) { return {ErrorCode::kGlassesInvalid, std::move(message)}; }
-Error unsupported(std::string message) {
-  return {ErrorCode::kGlassesUnsupported, std::move(message)};
-}
-
-/// A texture slot of a material: which texture, with which texture coordinates, for which image.
-struct Slot {
-  std::string_view name;
-  int texture;
-  int texcoord_set;
-  int Material::*image;
-};
-
-std::array<Slot, 4> slotsOf(const tinygltf::Material& material) {
-  const auto& pbr = material.pbrMetallicRoughness;
-  return {{{"baseColorTexture", pbr.baseColorTexture.index, pbr.baseColorTexture.texCoord,
-            &Material::base_color_image},
-           {"metallicRoughnessTexture", pbr.metallicRoughnessTexture.index,
-            pbr.metallicRoughnessTexture.texCoord, &Material::metallic_roughness_image},
-           {"normalTexture", material.normalTexture.index, material.normalTexture.texCoord,
-            &Material::normal_image},
-           {"emissiveTexture", material.emissiveTexture.index, material.emissiveTexture.texCoord,
-            &Material::emissive_image}}};
-}
-
-/// The texture's image: EXT_texture_webp's, else its own; −1 if it has none.
-int sourceOf(const tinygltf::Texture& texture) {
-  const auto webp = texture.extensions.find("EXT_texture_webp");
-  if (webp != texture.extensions.end() && webp->second.Get("source").IsInt())
-    return webp->second.Get("source").GetNumberAsInt();
-  return texture.source;
-}
-
-/// A number of a material's extension, or `fallback`.
-double extensionNumber(const tinygltf::Material& material, const char* extension, const char* name,
-                       double fallback) {
-  const auto found = material.extensions.find(extension);
-  if (found == material.extensions.end() || !found->second.Has(name)) return fallback;
-  return found->second.Get(name).GetNumberAsDouble();
-}
-
-/// The media type the bytes begin like (PNG 1.2 §3.1, JPEG B.1.1.3, RFC 9649 §2.4), or nothing.
-std::string_view imageType(std::span<const std::uint8_t> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (text.starts_with("\x89PNG\r\n\x1A\n")) return "image/png";
-  if (text.starts_with("\xFF\xD8\xFF")) return "image/jpeg";
-  if (text.starts_with("RIFF") && text.size() >= 12 && text.substr(8, 4) == "WEBP")
-    return "image/webp";
-  return {};
-}
 
 /// Reads factors, and remembers the first that is out of its range.
 class FactorReader {
@@ -73,9 +28,77 @@ class FactorReader {
   std::string problem_;
 };
 
+/// The members of one of a material's extensions; all have their defaults where it is missing.
+class ExtensionReader {
+ public:
+  ExtensionReader(const tinygltf::Material& material, const char* extension, FactorReader& factors)
+      : factors_(factors) {
+    const auto found = material.extensions.find(extension);
+    if (found != material.extensions.end()) value_ = &found->second;
+  }
+  bool exists() const { return value_; }
+  double raw(const char* name, double fallback) const {
+    return value_ && value_->Has(name) ? value_->Get(name).GetNumberAsDouble() : fallback;
+  }
+  float number(const char* name, double fallback, double lowest, double highest) {
+    return factors_.read(name, raw(name, fallback), lowest, highest);
+  }
+  std::array<float, 3> color(const char* name, double highest) {
+    std::array<float, 3> result{1, 1, 1};
+    if (value_ && value_->Has(name))
+      for (std::size_t i = 0; i < 3; ++i)
+        result[i] =
+            factors_.read(name, value_->Get(name).Get(int(i)).GetNumberAsDouble(), 0, highest);
+    return result;
+  }
+  /// `scale` of a normal texture.
+  float scale(const char* texture) {
+    if (!value_ || !value_->Has(texture) || !value_->Get(texture).Has("scale")) return 1;
+    const tinygltf::Value& scale = value_->Get(texture).Get("scale");
+    return factors_.read(texture, scale.IsNumber() ? scale.GetNumberAsDouble() : 1, -kLargest,
+                         kLargest);
+  }
+
+ private:
+  const tinygltf::Value* value_ = nullptr;
+  FactorReader& factors_;
+};
+
+void convertExtensions(const tinygltf::Material& source, FactorReader& factors,
+                       Material& material) {
+  const auto extension = [&](const char* name) { return ExtensionReader(source, name, factors); };
+  material.unlit = extension("KHR_materials_unlit").exists();
+  material.transmission =
+      extension("KHR_materials_transmission").number("transmissionFactor", 0, 0, 1);
+  // 0 is the extension's code for a perfect mirror; between 0 and 1 there is no such material.
+  const double ior = extension("KHR_materials_ior").raw("ior", 1.5);
+  material.ior = ior == 0 ? 0.0f : factors.read("ior", ior, 1, kLargest);
+
+  auto volume = extension("KHR_materials_volume");
+  material.thickness = volume.number("thicknessFactor", 0, 0, kLargest);
+  // Absent, it is infinite; 0 is not allowed.
+  if (const double distance = volume.raw("attenuationDistance", 0); distance != 0)
+    material.attenuation_distance_mm = factors.read("attenuationDistance", kMmPerMetre * distance,
+                                                    1 / kLargest, kMmPerMetre * kLargest);
+  material.attenuation_color = volume.color("attenuationColor", 1);
+
+  auto clearcoat = extension("KHR_materials_clearcoat");
+  material.clearcoat = clearcoat.number("clearcoatFactor", 0, 0, 1);
+  material.clearcoat_roughness = clearcoat.number("clearcoatRoughnessFactor", 0, 0, 1);
+  material.clearcoat_normal_scale = clearcoat.scale("clearcoatNormalTexture");
+
+  auto specular = extension("KHR_materials_specular");
+  material.specular = specular.number("specularFactor", 1, 0, 1);
+  material.specular_color = specular.color("specularColorFactor", kLargest);
+
+  auto iridescence = extension("KHR_materials_iridescence");
+  material.iridescence = iridescence.number("iridescenceFactor", 0, 0, 1);
+  material.iridescence_ior = iridescence.number("iridescenceIor", 1.3, 1, kLargest);
+  material.iridescence_min_nm = iridescence.number("iridescenceThicknessMinimum", 100, 0, kLargest);
+  material.iridescence_max_nm = iridescence.number("iridescenceThicknessMaximum", 400, 0, kLargest);
+}
+
 Result<Material> convertFactors(const tinygltf::Material& source) {
-  // Far above any sensible value, far below where a float overflows in a product.
-  constexpr double kLargest = 1e9;
   Material material;
   FactorReader factors;
   material.name = source.name;
@@ -84,23 +107,18 @@ Result<Material> convertFactors(const tinygltf::Material& source) {
     material.base_color[i] = factors.read("baseColorFactor", pbr.baseColorFactor[i], 0, 1);
   material.metallic = factors.read("metallicFactor", pbr.metallicFactor, 0, 1);
   material.roughness = factors.read("roughnessFactor", pbr.roughnessFactor, 0, 1);
-  const float strength = factors.read(
-      "emissiveStrength",
-      extensionNumber(source, "KHR_materials_emissive_strength", "emissiveStrength", 1), 0,
-      kLargest);
+  const float strength = ExtensionReader(source, "KHR_materials_emissive_strength", factors)
+                             .number("emissiveStrength", 1, 0, kLargest);
   for (std::size_t i = 0; i < 3; ++i)
     material.emissive[i] =
         strength * factors.read("emissiveFactor", source.emissiveFactor[i], 0, 1);
   material.alpha_cutoff = factors.read("alphaCutoff", source.alphaCutoff, 0, kLargest);
   material.double_sided = source.doubleSided;
-  material.transmission = factors.read(
-      "transmissionFactor",
-      extensionNumber(source, "KHR_materials_transmission", "transmissionFactor", 0), 0, 1);
-  // 0 is the extension's code for "no Fresnel"; between 0 and 1 there is no such material.
-  const double ior = extensionNumber(source, "KHR_materials_ior", "ior", 1.5);
-  material.ior = ior == 0 ? 0.0f : factors.read("ior", ior, 1, kLargest);
   material.normal_scale =
       factors.read("normalTexture.scale", source.normalTexture.scale, -kLargest, kLargest);
+  material.occlusion_strength =
+      factors.read("occlusionTexture.strength", source.occlusionTexture.strength, 0, 1);
+  convertExtensions(source, factors, material);
   if (source.alphaMode == "MASK") {
     material.alpha_mode = AlphaMode::kMask;
   } else if (source.alphaMode == "BLEND") {
@@ -114,28 +132,9 @@ Result<Material> convertFactors(const tinygltf::Material& source) {
 
 }  // namespace
 
-std::optional<Error> checkMaterials(const GltfDocument& document) {
-  const tinygltf::Model& model = document.model;
-  for (std::size_t i = 0; i < model.textures.size(); ++i) {
-    const int source = sourceOf(model.textures[i]);
-    if (source != -1 && !isIndex(source, document.images.size()))
-      return invalid(describe("texture", i, model.textures[i].name) + " shows image " +
-                     std::to_string(source) + " of " + std::to_string(document.images.size()) +
-                     ".");
-  }
-  for (std::size_t i = 0; i < model.materials.size(); ++i)
-    for (const Slot& slot : slotsOf(model.materials[i]))
-      if (slot.texture != -1 && !isIndex(slot.texture, model.textures.size()))
-        return invalid(describe("material", i, model.materials[i].name) + ", " +
-                       std::string(slot.name) + ", uses texture " + std::to_string(slot.texture) +
-                       " of " + std::to_string(model.textures.size()) + ".");
-  return {};
-}
-
-Result<MaterialTable::Entry> MaterialTable::add(int index) {
+Result<int> MaterialTable::add(int index) {
   if (const auto known = materials_.find(index); known != materials_.end()) return known->second;
 
-  Entry entry{int(model_.materials.size()), false, 0};
   Material material;
   if (index != -1) {
     const tinygltf::Material& source = document_.model.materials[std::size_t(index)];
@@ -143,49 +142,14 @@ Result<MaterialTable::Entry> MaterialTable::add(int index) {
     auto converted = convertFactors(source);
     if (!converted) return at(where, converted.error());
     material = std::move(*converted);
-    for (const Slot& slot : slotsOf(source)) {
-      if (slot.texture == -1) continue;
-      if (entry.has_images && slot.texcoord_set != entry.texcoord_set)
-        return unsupported(
-            where + " uses the texture coordinate sets " + std::to_string(entry.texcoord_set) +
-            " and " + std::to_string(slot.texcoord_set) + ". Bake its pictures to a single set.");
-      const auto image = addImage(slot.texture);
-      if (!image) return at(where + ", " + std::string(slot.name), image.error());
-      material.*slot.image = *image;
-      entry.has_images = true;
-      entry.texcoord_set = slot.texcoord_set;
+    for (const TextureReference& reference : texturesOf(source)) {
+      const auto texture = textures_.add(reference);
+      if (!texture) return at(where + ", " + std::string(reference.name), texture.error());
+      material.texture(reference.slot) = *texture;
     }
   }
   model_.materials.push_back(std::move(material));
-  return materials_[index] = entry;
-}
-
-Result<int> MaterialTable::addImage(int texture) {
-  const int index = sourceOf(document_.model.textures[std::size_t(texture)]);
-  if (index == -1)
-    return unsupported("texture " + std::to_string(texture) +
-                       " has no picture that is handled: use PNG, JPEG or WebP.");
-  if (const auto known = images_.find(index); known != images_.end()) return known->second;
-
-  const GltfImage& image = document_.images[std::size_t(index)];
-  const std::string where = "image " + std::to_string(index);
-  if (image.missing) return *image.missing;
-  std::span<const std::uint8_t> bytes = image.decoded;
-  if (image.buffer_view >= 0) {
-    const auto view = bufferViewBytes(document_, image.buffer_view);
-    if (!view) return at(where, view.error());
-    if (document_.model.bufferViews[std::size_t(image.buffer_view)].byteStride != 0)
-      return invalid(where + " is in a buffer view with a stride.");
-    bytes = *view;
-  }
-  const std::string_view type = imageType(bytes);
-  if (type.empty()) return unsupported(where + " is neither PNG, JPEG nor WebP.");
-  if (bytes.size() > kMaxGlassesImageBytes - image_bytes_)
-    return unsupported(where + " brings the pictures to more than " +
-                       std::to_string(kMaxGlassesImageBytes) + " bytes.");
-  image_bytes_ += bytes.size();
-  model_.images.push_back({std::string(type), {bytes.begin(), bytes.end()}});
-  return images_[index] = int(model_.images.size() - 1);
+  return materials_[index] = int(model_.materials.size() - 1);
 }
 
 }  // namespace lorgnette

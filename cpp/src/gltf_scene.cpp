@@ -130,7 +130,7 @@ Result<std::vector<MeshInstance>> meshInstances(const GltfDocument& document) {
       if (!isInvertible(world[index]))
         return invalid(nodeName(model, index) +
                        " has a transform that cannot be inverted (a scale of 0?).");
-      if (in_scene[index]) instances.push_back({std::size_t(node.mesh), world[index]});
+      if (in_scene[index]) instances.push_back({std::size_t(node.mesh), index, world[index]});
     }
     for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)
       pending.push_back(std::size_t(*child));

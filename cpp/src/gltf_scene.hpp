@@ -9,6 +9,7 @@ namespace lorgnette {
 /// A mesh where the scene has it. Units as in the file: metres.
 struct MeshInstance {
   std::size_t mesh;
+  std::size_t node;
   Eigen::Affine3d world_from_mesh;  ///< finite, and invertible
 };
 

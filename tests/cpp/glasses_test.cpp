@@ -203,19 +203,31 @@ Vector faceNormal(const Primitive& p, std::size_t i) {
 void expectSound(const GlassesModel& model) {
   ASSERT_FALSE(model.primitives.empty());
   for (const Material& material : model.materials)
-    for (const int image : {material.base_color_image, material.metallic_roughness_image,
-                            material.normal_image, material.emissive_image})
-      ASSERT_TRUE(image == kNoImage || (image >= 0 && std::size_t(image) < model.images.size()));
+    for (const MaterialTexture& texture : material.textures) {
+      ASSERT_TRUE(texture.image == kNoImage ||
+                  (texture.image >= 0 && std::size_t(texture.image) < model.images.size()));
+      ASSERT_TRUE(texture.texcoord_set == 0 || texture.texcoord_set == 1);
+      for (const float value : texture.uv_transform) ASSERT_TRUE(std::isfinite(value));
+    }
   for (const EncodedImage& image : model.images) ASSERT_FALSE(image.mime_type.empty());
   for (const Primitive& primitive : model.primitives) {
     ASSERT_TRUE(primitive.material >= 0 &&
                 std::size_t(primitive.material) < model.materials.size());
+    ASSERT_TRUE(primitive.variant_materials.empty() ||
+                primitive.variant_materials.size() == model.variants.size());
+    for (const int material : primitive.variant_materials)
+      ASSERT_TRUE(material >= 0 && std::size_t(material) < model.materials.size());
+    ASSERT_TRUE(std::isfinite(primitive.unit_mm) && primitive.unit_mm >= 0);
     ASSERT_EQ(primitive.vertices.size() % kVertexFloats, 0u);
     ASSERT_EQ(primitive.indices.size() % 3, 0u);
     ASSERT_FALSE(primitive.indices.empty());
     const std::size_t count = primitive.vertices.size() / kVertexFloats;
     for (const std::uint32_t index : primitive.indices) ASSERT_LT(index, count);
     for (const float value : primitive.vertices) ASSERT_TRUE(std::isfinite(value));
+    ASSERT_TRUE(primitive.texcoords1.empty() || primitive.texcoords1.size() == 2 * count);
+    for (const float value : primitive.texcoords1) ASSERT_TRUE(std::isfinite(value));
+    ASSERT_TRUE(primitive.colors.empty() || primitive.colors.size() == 4 * count);
+    for (const float value : primitive.colors) ASSERT_TRUE(value >= 0 && value <= 1);
     for (std::size_t i = 0; i < count; ++i) {
       const Vector n = normal(primitive, i), p = position(primitive, i), t = part(primitive, i, 6);
       ASSERT_NEAR(std::hypot(n[0], n[1], n[2]), 1, 1e-4) << "vertex " << i;
@@ -477,7 +489,7 @@ TEST(Glasses, GivesPrimitivesWithoutMaterialTheDefaultOne) {
   EXPECT_EQ(material.roughness, 1);
   EXPECT_EQ(material.ior, 1.5f);
   EXPECT_EQ(material.alpha_mode, AlphaMode::kOpaque);
-  EXPECT_EQ(material.base_color_image, kNoImage);
+  for (const MaterialTexture& texture : material.textures) EXPECT_EQ(texture.image, kNoImage);
 }
 
 TEST(Glasses, ReadsMaterialFactorsAndExtensions) {
@@ -516,6 +528,144 @@ TEST(Glasses, ReadsMaterialFactorsAndExtensions) {
   EXPECT_EQ(material.ior, 1.25f);
 }
 
+TEST(Glasses, ReadsTheExtensionsOfGlassLacquerAndCoatings) {
+  Gltf gltf = triangle({{"scale", {0.5, 0.5, 0.5}}});
+  gltf.root["meshes"][0]["primitives"][0]["material"] =
+      gltf.add("materials", {{"extensions",
+                              {{"KHR_materials_volume",
+                                {{"thicknessFactor", 0.002},
+                                 {"attenuationDistance", 0.25},
+                                 {"attenuationColor", {0.5, 0.25, 1}}}},
+                               {"KHR_materials_clearcoat",
+                                {{"clearcoatFactor", 0.75}, {"clearcoatRoughnessFactor", 0.125}}},
+                               {"KHR_materials_specular",
+                                {{"specularFactor", 0.5}, {"specularColorFactor", {2, 1, 0.5}}}},
+                               {"KHR_materials_iridescence",
+                                {{"iridescenceFactor", 1},
+                                 {"iridescenceIor", 1.75},
+                                 {"iridescenceThicknessMinimum", 200},
+                                 {"iridescenceThicknessMaximum", 512}}},
+                               {"KHR_materials_unlit", json::object()}}}});
+  gltf.root["extensionsRequired"] = {"KHR_materials_volume", "KHR_materials_clearcoat",
+                                     "KHR_materials_specular", "KHR_materials_iridescence",
+                                     "KHR_materials_unlit"};
+  const GlassesModel model = loaded(gltf);
+  EXPECT_EQ(model.primitives[0].unit_mm, 500);
+  const Material& material = model.materials[0];
+  EXPECT_EQ(material.thickness, 0.002f);
+  EXPECT_EQ(material.attenuation_distance_mm, 250);
+  EXPECT_EQ(material.attenuation_color, (Vector{0.5, 0.25, 1}));
+  EXPECT_EQ(material.clearcoat, 0.75f);
+  EXPECT_EQ(material.clearcoat_roughness, 0.125f);
+  EXPECT_EQ(material.specular, 0.5f);
+  EXPECT_EQ(material.specular_color, (Vector{2, 1, 0.5}));
+  EXPECT_EQ(material.iridescence, 1);
+  EXPECT_EQ(material.iridescence_ior, 1.75f);
+  EXPECT_EQ(material.iridescence_min_nm, 200);
+  EXPECT_EQ(material.iridescence_max_nm, 512);
+  EXPECT_TRUE(material.unlit);
+  const Material plain = loaded(triangle()).materials[0];
+  EXPECT_FALSE(plain.unlit);
+  EXPECT_EQ(plain.attenuation_distance_mm, 0) << "none is infinitely far";
+  EXPECT_EQ(plain.iridescence_max_nm, 400);
+}
+
+TEST(Glasses, ReadsVertexColoursWithAndWithoutAlpha) {
+  Gltf rgb = triangle(), rgba = triangle(), floats = triangle();
+  const auto set = [](Gltf& gltf, int accessor) {
+    gltf.root["meshes"][0]["primitives"][0]["attributes"]["COLOR_0"] = accessor;
+  };
+  set(rgb,
+      rgb.accessor<std::uint16_t>({65535, 0, 0, 0, 65535, 0, 0, 0, 13107}, kUint16, "VEC3", true));
+  set(rgba,
+      rgba.accessor<std::uint8_t>({255, 0, 51, 102, 0, 0, 0, 0, 0, 0, 0, 0}, kUint8, "VEC4", true));
+  set(floats, floats.accessor<float>({1.5f, -1, 0.25f, 0, 0, 0, 0, 0, 0}, kFloat, "VEC3"));
+  EXPECT_EQ(loaded(rgb).primitives[0].colors,
+            (std::vector<float>{1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0.2f, 1}));
+  const GlassesModel with_alpha = loaded(rgba);
+  EXPECT_EQ(with_alpha.primitives[0].colors[2], 0.2f);
+  EXPECT_EQ(with_alpha.primitives[0].colors[3], 0.4f);
+  const GlassesModel clamped = loaded(floats);
+  EXPECT_EQ(clamped.primitives[0].colors[0], 1);
+  EXPECT_EQ(clamped.primitives[0].colors[1], 0);
+  set(rgb, rgb.accessor<std::uint16_t>({0, 0, 0, 0, 0, 0}, kUint16, "VEC2", true));
+  expectInvalid(rgb, "attribute COLOR_0");
+}
+
+TEST(Glasses, KeepsColoursAndSecondCoordinatesOfFlatTriangles) {
+  Gltf gltf;  // three vertices, two triangles: flat normals part them
+  const int positions = gltf.accessor(kTriangle, kFloat, "VEC3");
+  const int colors = gltf.accessor<float>({1, 0, 0, 0, 1, 0, 0, 0, 1}, kFloat, "VEC3");
+  const int texcoords = gltf.accessor<float>({0, 0.5f, 1, 0.5f, 2, 0.5f}, kFloat, "VEC2");
+  const int indices = gltf.accessor<std::uint8_t>({2, 0, 1, 1, 0, 2}, kUint8, "SCALAR");
+  gltf.addMesh(
+      {{"attributes", {{"POSITION", positions}, {"COLOR_0", colors}, {"TEXCOORD_1", texcoords}}},
+       {"indices", indices}});
+  const GlassesModel model = loaded(gltf);
+  expectSound(model);
+  const Primitive& primitive = model.primitives[0];
+  ASSERT_EQ(primitive.colors.size(), 24u);
+  EXPECT_EQ(primitive.colors[2], 1);  // vertex 2 comes first
+  EXPECT_EQ(primitive.texcoords1[0], 2);
+  EXPECT_EQ(primitive.texcoords1[6], 1);
+}
+
+TEST(Glasses, NamesPrimitivesByNodeElseMesh) {
+  Gltf gltf = triangle();
+  gltf.root["meshes"][0]["name"] = "mesh";
+  EXPECT_EQ(loaded(gltf).primitives[0].name, "mesh");
+  gltf.root["nodes"][0]["name"] = "temple_left";
+  EXPECT_EQ(loaded(gltf).primitives[0].name, "temple_left");
+}
+
+/// Three materials; variant 1 changes the only primitive's, variant 2 too, variant 0 does not.
+Gltf variants() {
+  Gltf gltf = triangle();
+  for (const char* name : {"unused", "gold", "steel"}) gltf.add("materials", {{"name", name}});
+  json& primitive = gltf.root["meshes"][0]["primitives"][0];
+  primitive["material"] = 1;
+  primitive["extensions"]["KHR_materials_variants"]["mappings"] = {
+      {{"material", 2}, {"variants", {1, 2}}}};
+  gltf.root["extensions"]["KHR_materials_variants"]["variants"] = {
+      {{"name", "Gold"}}, {{"name", "Steel"}}, {{"name", "Stahl"}}};
+  gltf.root["extensionsUsed"] = gltf.root["extensionsRequired"] = {"KHR_materials_variants"};
+  return gltf;
+}
+
+TEST(Glasses, ReadsMaterialVariants) {
+  const GlassesModel model = loaded(variants());
+  expectSound(model);
+  EXPECT_EQ(model.variants, (std::vector<std::string>{"Gold", "Steel", "Stahl"}));
+  ASSERT_EQ(model.materials.size(), 2u);
+  const auto nameOf = [&](int material) { return model.materials[std::size_t(material)].name; };
+  const Primitive& primitive = model.primitives[0];
+  EXPECT_EQ(nameOf(primitive.material), "gold");
+  ASSERT_EQ(primitive.variant_materials.size(), 3u);
+  EXPECT_EQ(nameOf(primitive.variant_materials[0]), "gold");
+  EXPECT_EQ(nameOf(primitive.variant_materials[1]), "steel");
+  EXPECT_EQ(nameOf(primitive.variant_materials[2]), "steel");
+  EXPECT_TRUE(loaded(triangle()).variants.empty());
+}
+
+TEST(Glasses, RefusesBadMaterialVariants) {
+  const auto spoilt = [](const std::function<void(json & mapping, json & names)>& spoil) {
+    Gltf gltf = variants();
+    spoil(gltf.root["meshes"][0]["primitives"][0]["extensions"]["KHR_materials_variants"]
+                   ["mappings"][0],
+          gltf.root["extensions"]["KHR_materials_variants"]["variants"]);
+    return gltf;
+  };
+  expectInvalid(spoilt([](json& mapping, json&) { mapping["material"] = 3; }), "material 3 of 3");
+  expectInvalid(spoilt([](json& mapping, json&) { mapping["variants"] = {7}; }), "variant 7 of 3");
+  expectInvalid(spoilt([](json& mapping, json&) { mapping["variants"] = "all"; }), "variants");
+  expectInvalid(spoilt([](json&, json& names) { names[1].erase("name"); }), "has no name");
+  expectInvalid(spoilt([](json&, json& names) { names = 3; }), "variants is not an array");
+  expectError(spoilt([](json&, json& names) {
+                for (int i = 0; i < 300; ++i) names.push_back({{"name", "x"}});
+              }),
+              ErrorCode::kGlassesUnsupported, "303 material variants");
+}
+
 /// A triangle whose material shows four pictures: PNG and JPEG from buffer views, WebP from a data
 /// URI, and the PNG again.
 Gltf textured() {
@@ -544,13 +694,15 @@ TEST(Glasses, KeepsPicturesEncodedEachOnce) {
   ASSERT_EQ(model.images.size(), 3u);
   const Material& material = model.materials[0];
   const auto image = [&](int index) { return model.images.at(std::size_t(index)); };
-  EXPECT_EQ(image(material.base_color_image).mime_type, "image/jpeg");
-  EXPECT_EQ(image(material.base_color_image).bytes, kJpeg);
-  EXPECT_EQ(image(material.metallic_roughness_image).mime_type, "image/png");
-  EXPECT_EQ(image(material.metallic_roughness_image).bytes, kPng);
-  EXPECT_EQ(image(material.normal_image).mime_type, "image/webp");
-  EXPECT_EQ(image(material.normal_image).bytes, kWebp);
-  EXPECT_EQ(material.emissive_image, material.metallic_roughness_image);
+  const auto shown = [&](TextureSlot slot) { return material.texture(slot).image; };
+  EXPECT_EQ(image(shown(TextureSlot::kBaseColor)).mime_type, "image/jpeg");
+  EXPECT_EQ(image(shown(TextureSlot::kBaseColor)).bytes, kJpeg);
+  EXPECT_EQ(image(shown(TextureSlot::kMetallicRoughness)).mime_type, "image/png");
+  EXPECT_EQ(image(shown(TextureSlot::kMetallicRoughness)).bytes, kPng);
+  EXPECT_EQ(image(shown(TextureSlot::kNormal)).mime_type, "image/webp");
+  EXPECT_EQ(image(shown(TextureSlot::kNormal)).bytes, kWebp);
+  EXPECT_EQ(shown(TextureSlot::kEmissive), shown(TextureSlot::kMetallicRoughness));
+  EXPECT_EQ(shown(TextureSlot::kOcclusion), kNoImage);
   EXPECT_EQ(material.normal_scale, 0.5f);
 }
 
@@ -564,22 +716,91 @@ TEST(Glasses, ReadsPercentEncodedDataUris) {
   gltf.root["images"][1] = {{"uri", uri}};
   const GlassesModel model = loaded(gltf);
   const Material& material = model.materials.at(0);
-  EXPECT_EQ(model.images.at(std::size_t(material.base_color_image)).bytes, kJpeg);
+  const int image = material.texture(TextureSlot::kBaseColor).image;
+  EXPECT_EQ(model.images.at(std::size_t(image)).bytes, kJpeg);
 }
 
-TEST(Glasses, TakesTheTexcoordSetOfTheMaterial) {
+TEST(Glasses, ReadsTwoTexcoordSets) {
   Gltf gltf = textured();
   json& material = gltf.root["materials"][0];
-  for (json* slot : {&material["pbrMetallicRoughness"]["baseColorTexture"],
-                     &material["pbrMetallicRoughness"]["metallicRoughnessTexture"],
-                     &material["normalTexture"], &material["emissiveTexture"]})
-    (*slot)["texCoord"] = 1;
+  material["normalTexture"]["texCoord"] = 1;
   expectInvalid(gltf, "no attribute TEXCOORD_1");
   gltf.root["meshes"][0]["primitives"][0]["attributes"]["TEXCOORD_1"] =
       gltf.accessor<float>({0.5f, 0, 1, 0, 0, 1}, kFloat, "VEC2");
-  EXPECT_EQ(loaded(gltf).primitives[0].vertices[10], 0.5f);
-  material["normalTexture"]["texCoord"] = 0;
-  expectError(gltf, ErrorCode::kGlassesUnsupported, "texture coordinate sets 1 and 0");
+  const GlassesModel model = loaded(gltf);
+  expectSound(model);
+  EXPECT_EQ(model.primitives[0].vertices[10], 0);
+  EXPECT_EQ(model.primitives[0].texcoords1, (std::vector<float>{0.5f, 0, 1, 0, 0, 1}));
+  EXPECT_EQ(model.materials[0].texture(TextureSlot::kNormal).texcoord_set, 1);
+  EXPECT_EQ(model.materials[0].texture(TextureSlot::kBaseColor).texcoord_set, 0);
+  material["normalTexture"]["texCoord"] = 2;
+  expectError(gltf, ErrorCode::kGlassesUnsupported, "texture coordinate set 2");
+}
+
+TEST(Glasses, ReadsTexturesOfExtensions) {
+  Gltf gltf = textured();
+  const auto texture = [](int index) { return json{{"index", index}}; };
+  gltf.root["materials"][0]["occlusionTexture"] = {{"index", 0}, {"strength", 0.25}};
+  gltf.root["materials"][0]["extensions"] = {
+      {"KHR_materials_transmission", {{"transmissionTexture", texture(0)}}},
+      {"KHR_materials_volume", {{"thicknessTexture", texture(1)}}},
+      {"KHR_materials_clearcoat",
+       {{"clearcoatTexture", texture(2)},
+        {"clearcoatRoughnessTexture", texture(0)},
+        {"clearcoatNormalTexture", {{"index", 1}, {"scale", 0.5}}}}},
+      {"KHR_materials_specular",
+       {{"specularTexture", texture(2)}, {"specularColorTexture", texture(0)}}},
+      {"KHR_materials_iridescence",
+       {{"iridescenceTexture", texture(1)}, {"iridescenceThicknessTexture", texture(2)}}}};
+  const GlassesModel model = loaded(gltf);
+  expectSound(model);
+  const Material& material = model.materials[0];
+  for (const MaterialTexture& used : material.textures) EXPECT_NE(used.image, kNoImage);
+  EXPECT_EQ(material.occlusion_strength, 0.25f);
+  EXPECT_EQ(material.clearcoat_normal_scale, 0.5f);
+  const auto image = [&](TextureSlot slot) {
+    return model.images.at(std::size_t(material.texture(slot).image)).mime_type;
+  };
+  EXPECT_EQ(image(TextureSlot::kOcclusion), "image/png");
+  EXPECT_EQ(image(TextureSlot::kThickness), "image/jpeg");
+  EXPECT_EQ(image(TextureSlot::kClearcoat), "image/webp");
+  EXPECT_EQ(image(TextureSlot::kIridescenceThickness), "image/webp");
+  gltf.root["materials"][0]["extensions"]["KHR_materials_volume"]["thicknessTexture"]["index"] = 9;
+  expectInvalid(gltf, "material 0, thicknessTexture, uses texture 9 of 3");
+}
+
+TEST(Glasses, ReadsSamplers) {
+  Gltf gltf = textured();
+  gltf.root["samplers"] = {
+      {{"wrapS", 33071}, {"wrapT", 33648}, {"minFilter", 9728}, {"magFilter", 9728}},
+      json::object()};
+  gltf.root["textures"][1]["sampler"] = 0;
+  gltf.root["textures"][0]["sampler"] = 1;
+  const Material material = loaded(gltf).materials[0];
+  const Sampler& own = material.texture(TextureSlot::kBaseColor).sampler;
+  EXPECT_EQ(own.wrap_s, 33071);
+  EXPECT_EQ(own.wrap_t, 33648);
+  EXPECT_EQ(own.min_filter, 9728);
+  EXPECT_EQ(own.mag_filter, 9728);
+  for (const TextureSlot slot : {TextureSlot::kMetallicRoughness, TextureSlot::kNormal}) {
+    EXPECT_EQ(material.texture(slot).sampler.wrap_s, 10497);
+    EXPECT_EQ(material.texture(slot).sampler.min_filter, 9987);
+    EXPECT_EQ(material.texture(slot).sampler.mag_filter, 9729);
+  }
+}
+
+TEST(Glasses, ReadsTextureTransforms) {
+  Gltf gltf = textured();
+  gltf.root["meshes"][0]["primitives"][0]["attributes"]["TEXCOORD_1"] =
+      gltf.accessor<float>({0, 0, 1, 0, 0, 1}, kFloat, "VEC2");
+  gltf.root["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]["extensions"] = {
+      {"KHR_texture_transform",
+       {{"offset", {0.25, 0.5}}, {"rotation", M_PI / 2}, {"scale", {2, 3}}, {"texCoord", 1}}}};
+  const MaterialTexture texture = loaded(gltf).materials[0].texture(TextureSlot::kBaseColor);
+  EXPECT_EQ(texture.texcoord_set, 1);
+  // The extension's example: a quarter turn takes u to −v, that is up the picture, and v to u.
+  const std::array<float, 6> expected = {0, -2, 3, 0, 0.25f, 0.5f};
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(texture.uv_transform[i], expected[i], 1e-6f);
 }
 
 // --- Bad files
@@ -707,6 +928,41 @@ const BadFile kBadFiles[] = {
      "texture 0 shows image 4 of 4"},
     {"TextureWithoutImage", [](json& r) { r["textures"][0].erase("source"); }, kUnsupported,
      "texture 0"},
+    {"UnknownSampler", [](json& r) { r["textures"][0]["sampler"] = 0; }, kInvalid,
+     "texture 0 uses sampler 0 of 0"},
+    {"UnknownWrapMode",
+     [](json& r) {
+       r["samplers"] = json::array({{{"wrapS", 10498}}});
+     },
+     kInvalid, "sampler 0 has the unknown wrap mode 10498"},
+    {"UnknownFilter",
+     [](json& r) {
+       r["samplers"] = json::array({{{"minFilter", 9730}}});
+     },
+     kInvalid, "minFilter 9730"},
+    {"TransformOfText",
+     [](json& r) {
+       r["materials"][0]["normalTexture"]["extensions"]["KHR_texture_transform"]["scale"] = 2;
+     },
+     kInvalid, "KHR_texture_transform.scale is not an array of 2 numbers"},
+    {"HugeTransform",
+     [](json& r) {
+       r["materials"][0]["normalTexture"]["extensions"]["KHR_texture_transform"]["offset"] = {1e99,
+                                                                                              0};
+     },
+     kInvalid, "normalTexture: KHR_texture_transform has a number beyond its range"},
+    {"NegativeThickness",
+     [](json& r) {
+       r["materials"][0]["extensions"]["KHR_materials_volume"]["thicknessFactor"] = -1;
+     },
+     kInvalid, "material 0: thicknessFactor"},
+    {"ClearcoatOfText",
+     [](json& r) {
+       r["materials"][0]["extensions"]["KHR_materials_clearcoat"]["clearcoatFactor"] = "1";
+     },
+     kInvalid, "clearcoatFactor is not a number"},
+    {"BasisUniversal", [](json& r) { r["extensionsRequired"] = {"KHR_texture_basisu"}; },
+     kUnsupported, "KHR_texture_basisu"},
     {"ExternalImage", [](json& r) { r["textures"][0]["source"] = 3; }, kUnsupported, "unused.png"},
     {"ImageView", [](json& r) { r["images"][0]["bufferView"] = 99; }, kInvalid,
      "image 0: buffer view 99"},
@@ -924,9 +1180,11 @@ class GlassesFiles : public testing::Test {
 /// What may keep a correct file from loading, by its own declarations: extensions it requires, and
 /// files it refers to. Draco may be required in fact, where there are no other vertices.
 std::vector<std::string> reasonsForUnsupported(const json& root) {
-  const std::set<std::string> handled = {"KHR_materials_transmission",      "KHR_materials_ior",
-                                         "KHR_materials_emissive_strength", "KHR_materials_unlit",
-                                         "KHR_mesh_quantization",           "EXT_texture_webp"};
+  const std::set<std::string> handled = {
+      "KHR_materials_transmission", "KHR_materials_volume",   "KHR_materials_ior",
+      "KHR_materials_clearcoat",    "KHR_materials_specular", "KHR_materials_iridescence",
+      "KHR_materials_variants",     "KHR_materials_unlit",    "KHR_materials_emissive_strength",
+      "KHR_texture_transform",      "KHR_mesh_quantization",  "EXT_texture_webp"};
   std::vector<std::string> reasons;
   for (const json& name : root.value("extensionsRequired", json::array()))
     if (!handled.contains(name.get<std::string>())) reasons.push_back(name.get<std::string>());
@@ -1099,15 +1357,37 @@ class Mutator {
   std::mt19937 random_{20240229};
 };
 
-/// A file with everything the loader reads: pictures, sparse and quantized accessors, a strip,
-/// nodes with matrices, scenes, extensions.
+/// A file with everything the loader reads: pictures, samplers, texture transforms, sparse and
+/// quantized accessors, colours, variants, a strip, nodes with matrices, scenes, extensions.
 Gltf richFile() {
   Gltf gltf = textured();
   gltf.root["extensionsUsed"] = {"KHR_mesh_quantization", "EXT_texture_webp"};
   gltf.root["extensionsRequired"] = {"KHR_mesh_quantization"};
+  json& attributes = gltf.root["meshes"][0]["primitives"][0]["attributes"];
+  attributes["COLOR_0"] =
+      gltf.accessor<std::uint8_t>({255, 0, 51, 102, 0, 0, 0, 0, 0, 0, 0, 0}, kUint8, "VEC4", true);
+  attributes["TEXCOORD_1"] = gltf.accessor<float>({0, 0, 1, 0, 0, 1}, kFloat, "VEC2");
+  const json shown = {
+      {"index", 0},
+      {"texCoord", 1},
+      {"extensions",
+       {{"KHR_texture_transform", {{"offset", {0, 1}}, {"rotation", 1}, {"scale", {2, 2}}}}}}};
+  gltf.root["samplers"] = json::array({{{"wrapS", 33071}, {"minFilter", 9985}}});
+  gltf.root["textures"][0]["sampler"] = 0;
+  gltf.root["materials"][0]["occlusionTexture"] = {{"index", 1}, {"strength", 0.5}};
   gltf.root["materials"][0]["extensions"] = {
       {"KHR_materials_ior", {{"ior", 1.4}}},
-      {"KHR_materials_transmission", {{"transmissionFactor", 0.9}}}};
+      {"KHR_materials_transmission", {{"transmissionFactor", 0.9}, {"transmissionTexture", shown}}},
+      {"KHR_materials_volume",
+       {{"thicknessFactor", 0.1}, {"attenuationDistance", 1}, {"attenuationColor", {1, 0.5, 0}}}},
+      {"KHR_materials_clearcoat", {{"clearcoatFactor", 1}, {"clearcoatNormalTexture", shown}}},
+      {"KHR_materials_specular", {{"specularColorFactor", {1, 1, 1}}, {"specularTexture", shown}}},
+      {"KHR_materials_iridescence", {{"iridescenceFactor", 1}, {"iridescenceTexture", shown}}}};
+  gltf.add("materials", {{"extensions", {{"KHR_materials_unlit", json::object()}}}});
+  gltf.root["meshes"][0]["primitives"][0]["extensions"]["KHR_materials_variants"]["mappings"] = {
+      {{"material", 1}, {"variants", {0, 1}}}};
+  gltf.root["extensions"]["KHR_materials_variants"]["variants"] = {{{"name", "a"}},
+                                                                   {{"name", "b"}}};
   const int corners =
       gltf.accessor<std::int16_t>({0, 0, 0, 0, 9, 0, 0, 0, 0, 9, 0, 0, 9, 9, 0, 0}, kInt16, "VEC4");
   gltf.root["accessors"][std::size_t(corners)]["type"] = "VEC3";
