@@ -21,12 +21,12 @@ const partOf = [
   ['core', /(^|\/)lorgnette[^/]*\.(wasm|mjs)$/],
   ['worker', /(^|\/)worker[^/]*\.js$/],
   ['page', /\.(html|css|js|svg|ico|webmanifest)$/],
-  ['catalog and occluder', /^assets\/(catalog\.json|occluder\.glb)$/],
+  ['catalog, occluder and light', /^assets\/(catalog\.json|occluder\.glb|environment\.bin)$/],
   ['glasses', /^assets\/glasses\/.*\.glb$/],
   ['pictures', /\.(jpg|png|webp|mp4)$/],
 ];
 /** Parts of which everything is loaded first; of the glasses it is one pair, the heaviest. */
-const firstLoad = ['page', 'worker', 'core', 'models', 'catalog and occluder'];
+const firstLoad = ['page', 'worker', 'core', 'models', 'catalog, occluder and light'];
 /** Of these a browser loads one file, the one for its instruction set: the heaviest counts. */
 const oneFile = ['core'];
 

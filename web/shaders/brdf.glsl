@@ -4,6 +4,10 @@
 
 const float kPi = 3.14159265;
 
+// Below this a highlight is smaller than the numbers can hold: Lagarde and de Rousiers, "Moving
+// Frostbite to physically based rendering", SIGGRAPH 2014, for 32-bit floats.
+const float kLeastRoughness = 0.045;
+
 // Trowbridge and Reitz, "Average irregularity representation of a rough surface", 1975.
 float facetDistribution(float alpha, float nh) {
   float a2 = alpha * alpha;
@@ -17,19 +21,28 @@ float facetVisibility(float alpha, float nl, float nv) {
   float a2 = alpha * alpha;
   float l = nv * sqrt(nl * nl * (1.0 - a2) + a2);
   float v = nl * sqrt(nv * nv * (1.0 - a2) + a2);
-  return 0.5 / max(l + v, 1e-5);
+  return 0.5 / max(l + v, 1e-6);
 }
 
-vec3 fresnel(vec3 f0, float vh) {
-  return f0 + (1.0 - f0) * pow(1.0 - vh, 5.0);
+vec3 fresnel(vec3 f0, vec3 f90, float vh) {
+  float m = clamp(1.0 - vh, 0.0, 1.0);
+  float m2 = m * m;
+  return mix(f0, f90, m2 * m2 * m);
 }
 
-// Share of a uniform environment that is reflected: the second factor of the split sum. Fit of
-// Karis, "Physically based shading on mobile", Unreal Engine blog, 2014, after Lazarov, "Getting
-// more physical in Call of Duty: Black Ops II", SIGGRAPH 2013.
-vec3 environmentReflectance(vec3 f0, float roughness, float nv) {
-  vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
-  float grazing = min(r.x * r.x, exp2(-9.28 * nv)) * r.x + r.y;
-  vec2 scaleAndBias = vec2(-1.04, 1.04) * grazing + r.zw;
-  return max(f0 * scaleAndBias.x + scaleAndBias.y, 0.0);
+// Light reflected by facets once and more often, as shares of a uniform environment: Fdez-Agüera, "A
+// multiple-scattering microfacet model for real-time image-based lighting", JCGT 8(1), 2019.
+// `split` are the two sums of Karis, "Real shading in Unreal Engine 4", SIGGRAPH 2013.
+struct Scattering {
+  vec3 once;
+  vec3 again;
+};
+
+Scattering scatter(vec2 split, vec3 f0, vec3 f90) {
+  Scattering s;
+  s.once = f0 * split.x + f90 * split.y;
+  float missing = 1.0 - (split.x + split.y);
+  vec3 average = f0 + (1.0 - f0) / 21.0;
+  s.again = missing * s.once * average / (1.0 - missing * average);
+  return s;
 }

@@ -1,124 +1,161 @@
-// A glTF metallic-roughness surface in the studio's light. Light is computed linear, the result is
-// encoded as sRGB. Blending happens on encoded values, as in every browser's canvas:
-//
-// - what covers (coverage · (1 − transmission)) mixes with the background by the usual "over";
-// - where the surface does not cover, its reflections are added at full strength: glass stays shiny
-//   however clear. Encoded values take them as they are, because at mid-grey the slope of the sRGB
-//   curve is 1.08;
-// - what is let through is filtered by the base colour. Bending and roughness of the light let
-//   through are left out: spectacle lenses are thin and polished.
+// A glTF surface in the light around the head. Everything is linear light; what is written is
+// premultiplied, and its alpha says how much of the pixel is not the frame's own.
 
-uniform vec4 uBaseColor;
-uniform vec3 uEmissive;
-uniform float uMetallic;
-uniform float uRoughness;
+uniform float uShoulder;  // see below; 1: none
+
+#ifdef TRANSMISSION
 uniform float uTransmission;
-uniform float uIor;
-uniform float uNormalScale;  // 0: no normal map
-uniform bool uBlend;         // alpha is coverage; else all is covered
-uniform float uAlphaCutoff;  // 0: nothing is cut out
-uniform bool uThrough;       // write the share of the background let through, not the light
-uniform sampler2D uBaseColorMap;
-uniform sampler2D uMetallicRoughnessMap;
-uniform sampler2D uNormalMap;
-uniform sampler2D uEmissiveMap;
-
-// Centroid: at the outline a pixel's middle may lie beside the triangle, with normals from beyond it
-// that bead thin rims.
-centroid in vec3 vPosition;
-centroid in vec3 vNormal;
-centroid in vec4 vTangent;
-centroid in vec2 vTexel;
+uniform float uThicknessMm;
+uniform vec3 uAttenuationColor;
+uniform float uAttenuationMm;
+#endif
+#ifdef CLEARCOAT
+uniform float uClearcoat;
+uniform float uClearcoatRoughness;
+uniform float uClearcoatNormalScale;
+#endif
+#ifdef IRIDESCENCE
+uniform float uIridescence;
+uniform float uIridescenceIor;
+uniform vec2 uIridescenceNm;  // thinnest, thickest
+#endif
 out vec4 oColor;
 
-// Glossy highlights above this are compressed towards 1 instead of being cut off.
-const float kShoulder = 0.8;
-
-// Light to display: IEC 61966-2-1.
-vec3 encode(vec3 light) {
-  vec3 over = max(light - kShoulder, 0.0) / (1.0 - kShoulder);
-  light = min(light, kShoulder) + (1.0 - kShoulder) * (1.0 - exp(-over));
-  vec3 curve = 1.055 * pow(max(light, 0.0031308), vec3(1.0 / 2.4)) - 0.055;
-  return mix(12.92 * light, curve, greaterThan(light, vec3(0.0031308)));
-}
-
-// The texture's x axis on the surface and the side its y axis lies on, as a glTF tangent: the
-// solution of dP = T·du + B·dv over the pixel, for models without tangents.
-vec4 derivedTangent() {
-  vec3 px = dFdx(vPosition), py = dFdy(vPosition);
-  vec2 ux = dFdx(vTexel), uy = dFdy(vTexel);
-  // The sign makes it the same seen from behind and in the mirror.
-  float side = sign(ux.x * uy.y - uy.x * ux.y);
-  vec3 t = side * (px * uy.y - py * ux.y);
-  // v runs down in glTF, a normal map's y up.
-  vec3 b = side * (px * uy.x - py * ux.x);
-  return vec4(t, sign(dot(cross(vNormal, t), b)));
-}
-
-vec3 surfaceNormal() {
-  vec3 n = normalize(vNormal);
-  if (uNormalScale != 0.0) {
-    // Derivatives are defined only where all pixels go the same way: before the choice.
-    vec4 derived = derivedTangent();
-    vec4 tangent = dot(vTangent.xyz, vTangent.xyz) > 0.0 ? vTangent : derived;
-    vec3 t = tangent.xyz - n * dot(n, tangent.xyz);
-    t *= inversesqrt(max(dot(t, t), 1e-20));
-    vec3 bump = 2.0 * texture(uNormalMap, vTexel).xyz - 1.0;
-    bump.xy *= uNormalScale;
-    n = normalize(bump.x * t + bump.y * tangent.w * cross(n, t) + bump.z * n);
-  }
-  return gl_FrontFacing ? n : -n;
-}
-
-// Roughness that stands for the normals within one pixel, so that thin shiny rims do not flicker:
-// Tokuyoshi and Kaplanyan, "Improved geometric specular antialiasing", 2019, with their bound and a
-// pixel filter somewhat narrower than theirs: multisampling already smooths the outline.
-float filteredAlpha(float roughness, vec3 n) {
-  vec3 nx = dFdx(n), ny = dFdy(n);
-  float variance = min(0.3 * (dot(nx, nx) + dot(ny, ny)), 0.18);
-  float alpha = roughness * roughness;
-  return clamp(sqrt(alpha * alpha + variance), 0.002, 1.0);
+// Light above the shoulder is compressed towards 1 instead of being cut off. Only the light that the
+// surface itself sends: what it lets through is the frame's, and has been through a camera already.
+vec3 toneMapped(vec3 light) {
+  if (uShoulder >= 1.0) return light;
+  vec3 over = max(light - uShoulder, 0.0) / (1.0 - uShoulder);
+  return min(light, uShoulder) + (1.0 - uShoulder) * (1.0 - exp(-over));
 }
 
 void main() {
-  vec4 base = uBaseColor * texture(uBaseColorMap, vTexel);
-  vec4 metallicRoughness = texture(uMetallicRoughnessMap, vTexel);
-  vec3 n = surfaceNormal();
-  float metallic = uMetallic * metallicRoughness.b;
-  float alpha = filteredAlpha(uRoughness * metallicRoughness.g, n);
+  vec4 base = uBaseColor * baseColorTexel();
+#ifdef COLORS
+  base *= vColor;
+#endif
+#ifdef MASK
   if (base.a < uAlphaCutoff) discard;
+#endif
+#ifdef BLEND
+  float coverage = base.a;
+#else
+  float coverage = 1.0;
+#endif
+#ifdef UNLIT
+  oColor = vec4(toneMapped(base.rgb), 1.0) * coverage;
+#else
 
-  float dielectric = (uIor - 1.0) / (uIor + 1.0);
-  vec3 f0 = mix(vec3(dielectric * dielectric), base.rgb, metallic);
-  vec3 diffuse = base.rgb * (1.0 - metallic);
-
+  // 1. Normals. Derivatives are taken before any branch.
+  float side = gl_FrontFacing ? 1.0 : -1.0;
+  vec3 smoothNormal = normalize(vNormal);
+  float variance = normalVariance(smoothNormal);
+  vec3 n = smoothNormal;
+#ifdef NORMAL_MAP
+  n = bumped(n, derivedTangent(normalTexelAt()), normalTexel().xyz, uNormalScale);
+#endif
+  n *= side;
   vec3 v = normalize(-vPosition);
-  float nv = max(dot(n, v), 1e-3);
-  vec3 reflected = environmentReflectance(f0, sqrt(alpha), nv);
-  vec3 specular = reflected * studio(reflect(-v, n), lobeBlur(alpha));
-  vec3 matt = diffuse * (1.0 - reflected) * studio(n, kMattBlur);
+  float nv = clamp(dot(n, v), 0.0, 1.0);
 
-  vec3 h = normalize(v + kLampDirection);
-  float nl = max(dot(n, kLampDirection), 0.0);
-  float nh = clamp(dot(n, h), 0.0, 1.0);
-  vec3 f = fresnel(f0, clamp(dot(v, h), 0.0, 1.0));
-  vec3 lamp = kLampIrradiance * nl;
-  specular += lamp * f * facetDistribution(alpha, nh) * facetVisibility(alpha, nl, nv);
-  matt += lamp * (1.0 - f) * diffuse / kPi;
+  // 2. The material: a dielectric and a metal, mixed.
+  vec4 metallicRoughness = metallicRoughnessTexel();
+  float metallic = uMetallic * metallicRoughness.b;
+  float roughness = filteredRoughness(uRoughness * metallicRoughness.g, variance);
+  float specular = uSpecular * specularTexel().a;
+  float r = (uIor - 1.0) / (uIor + 1.0);
+  vec3 dielectricF0 = min(r * r * uSpecularColor * specularColorTexel().rgb, 1.0) * specular;
+  vec3 f90 = vec3(mix(specular, 1.0, metallic));
+  vec3 diffuse = base.rgb * (1.0 - metallic);
+  vec3 f0 = mix(dielectricF0, base.rgb, metallic);
+  vec2 split = splitSum(roughness, nv);
 
-  float coverage = uBlend ? base.a : 1.0;
-  float clear = uTransmission * (1.0 - metallic);
-  float reflectance = max(reflected.r, max(reflected.g, reflected.b));
-  if (uThrough) {
-    // A filter acts on light; on encoded values that is its power by the display's gamma.
-    vec3 filtered = pow(base.rgb, vec3(1.0 / 2.2));
-    oColor = vec4((1.0 - coverage + coverage * clear * filtered) * (1.0 - reflectance), 1.0);
-    return;
-  }
-  vec3 emitted = uEmissive * texture(uEmissiveMap, vTexel).rgb;
-  float solid = coverage * (1.0 - clear);
-  vec3 lit = encode(matt + specular + emitted);
-  oColor = vec4(
-      solid * lit + (1.0 - solid) * (specular + emitted),
-      1.0 - (1.0 - coverage) * (1.0 - reflectance));
+  // 3. Light from all around.
+  vec3 irradiance = diffuseLight(n);
+  vec3 dielectricLobe = dielectricF0, metalLobe = base.rgb;
+#ifdef IRIDESCENCE
+  float nm = mix(uIridescenceNm.x, uIridescenceNm.y, iridescenceThicknessTexel().g);
+  float film = nm > 0.0 ? clamp(uIridescence * iridescenceTexel().r, 0.0, 1.0) : 0.0;
+  vec3 filmOnDielectric = filmFresnel(uIridescenceIor, nm, nv, dielectricF0);
+  vec3 filmOnMetal = filmFresnel(uIridescenceIor, nm, nv, base.rgb);
+  dielectricLobe = mix(dielectricLobe, straightOn(filmOnDielectric, nv), film);
+  metalLobe = mix(metalLobe, straightOn(filmOnMetal, nv), film);
+#endif
+  Scattering onDielectric = scatter(split, dielectricLobe, f90);
+  Scattering onMetal = scatter(split, metalLobe, f90);
+  vec3 once = mix(onDielectric.once, onMetal.once, metallic);
+  vec3 again = mix(onDielectric.again, onMetal.again, metallic);
+  vec3 shine = once * reflectedLight(v, n, roughness) + again * irradiance;
+  vec3 matt = diffuse * (1.0 - onDielectric.once - onDielectric.again) * irradiance;
+  float occlusion = 1.0;
+#ifdef OCCLUSION_MAP
+  occlusion = 1.0 + uOcclusionStrength * (occlusionTexel().r - 1.0);
+  matt *= occlusion;
+  // Lagarde and de Rousiers 2014, listing 26.
+  shine *= clamp(pow(nv + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
+#endif
+
+  // 4. The main light. Facets that shadow each other pass light on: Turquin, "Practical multiple
+  // scattering compensation for microfacet models", 2019, eq. 16.
+  vec3 h = normalize(v + uMainDirection);
+  float vh = clamp(dot(v, h), 0.0, 1.0);
+  float nl = clamp(dot(n, uMainDirection), 0.0, 1.0);
+  float alpha = roughness * roughness;
+  vec3 f = fresnel(f0, f90, vh);
+#ifdef IRIDESCENCE
+  f = mix(f, mix(filmOnDielectric, filmOnMetal, metallic), film);
+#endif
+  vec3 passedOn = 1.0 + f0 * (1.0 / (split.x + split.y) - 1.0);
+  float facets = facetDistribution(alpha, clamp(dot(n, h), 0.0, 1.0)) * facetVisibility(alpha, nl, nv);
+  shine += uMainIrradiance * nl * f * facets * passedOn;
+  matt += uMainIrradiance * nl * (1.0 - fresnel(dielectricF0, f90, vh)) * diffuse / kPi;
+
+  // 5. What the surface lets through takes the place of what it would scatter.
+  vec4 through = vec4(0.0);
+#ifdef TRANSMISSION
+  float share = uTransmission * transmissionTexel().r;
+  float mm = uThicknessMm * thicknessTexel().g;
+  vec3 ray = mm > 0.0 ? mm * normalize(refract(-v, n, 1.0 / max(uIor, 1e-3))) : vec3(0.0);
+  through = lightBehind(vPosition + ray, roughness, uIor);
+  vec3 filtered = diffuse * absorbed(mm, uAttenuationColor, uAttenuationMm);
+  vec3 turned = f0 * split.x + f90 * split.y;
+  vec3 kept = (1.0 - turned) * filtered;
+  through.rgb *= share * kept;
+  matt *= 1.0 - share;
+  // Of the frame's own light this much is left; never all of it, so that the pixel counts as drawn.
+  float own = share * (kept.r + kept.g + kept.b) / 3.0 * (1.0 - through.a);
+  through.a = max(1.0 - own, 1.0 / 255.0);
+#else
+  through.a = 1.0;
+#endif
+
+  vec3 light = matt + shine + uEmissive * emissiveTexel().rgb;
+#ifdef CLEARCOAT
+  // 6. A layer of lacquer above it all, of index 1.5.
+  vec3 coatNormal = smoothNormal;
+#ifdef CLEARCOAT_NORMAL_MAP
+  coatNormal = bumped(coatNormal, derivedTangent(clearcoatNormalTexelAt()),
+      clearcoatNormalTexel().xyz, uClearcoatNormalScale);
+#endif
+  coatNormal *= side;
+  float coat = clamp(uClearcoat * clearcoatTexel().r, 0.0, 1.0);
+  float coatRoughness =
+      filteredRoughness(uClearcoatRoughness * clearcoatRoughnessTexel().g, variance);
+  float coatNv = clamp(dot(coatNormal, v), 0.0, 1.0);
+  float coatNl = clamp(dot(coatNormal, uMainDirection), 0.0, 1.0);
+  float coatAlpha = coatRoughness * coatRoughness;
+  const vec3 kCoatF0 = vec3(0.04);
+  vec2 coatSplit = splitSum(coatRoughness, coatNv);
+  vec3 coatLight = reflectedLight(v, coatNormal, coatRoughness) * (kCoatF0 * coatSplit.x + coatSplit.y);
+  coatLight *= occlusion;
+  coatLight += uMainIrradiance * coatNl * fresnel(kCoatF0, vec3(1.0), vh) *
+      facetDistribution(coatAlpha, clamp(dot(coatNormal, h), 0.0, 1.0)) *
+      facetVisibility(coatAlpha, coatNl, coatNv);
+  vec3 beneath = 1.0 - coat * fresnel(kCoatF0, vec3(1.0), coatNv);
+  light = light * beneath + coat * coatLight;
+  through.rgb *= beneath;
+#endif
+
+  oColor = vec4(toneMapped(light) + through.rgb, through.a) * coverage;
+#endif
 }

@@ -23,6 +23,7 @@ export const errorCodes = [
   'asset-unavailable',
   'pack-unavailable',
   'catalog-invalid',
+  'environment-invalid',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

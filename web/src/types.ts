@@ -70,34 +70,95 @@ export interface GlassesModel {
     readonly mimeType: string;
     readonly bytes: Uint8Array<ArrayBuffer>;
   }[];
+  /** Names of the material variants; empty where the file has none. */
+  readonly variants: readonly string[];
   /** Bounds, mm, glasses frame. */
   readonly min: readonly [number, number, number];
   readonly max: readonly [number, number, number];
 }
 
 export interface GlassesPrimitive {
+  /** The node's in the file, else the mesh's. */
+  readonly name: string;
   readonly material: number;
+  /** The material for each of the model's variants; empty where none changes it. */
+  readonly variantMaterials: ArrayLike<number>;
+  /** mm that one unit of the file's mesh is long: what `thickness` of its materials is in. */
+  readonly unitMm: number;
   /** n × 12: position 3 (mm), normal 3, tangent 4, uv 2. */
   readonly vertices: Float32Array<ArrayBuffer>;
+  /** n × 2, the second uv; empty where there is none. */
+  readonly texcoords1: Float32Array<ArrayBuffer>;
+  /** n × 4, linear; empty where there is none. */
+  readonly colors: Float32Array<ArrayBuffer>;
   readonly indices: Uint32Array<ArrayBuffer>;
 }
 
+/** What a picture may stand for; TextureSlot in glasses.hpp says which channels are read. */
+export const textureSlots = [
+  'baseColor',
+  'metallicRoughness',
+  'normal',
+  'occlusion',
+  'emissive',
+  'transmission',
+  'thickness',
+  'clearcoat',
+  'clearcoatRoughness',
+  'clearcoatNormal',
+  'specular',
+  'specularColor',
+  'iridescence',
+  'iridescenceThickness',
+] as const;
+
+export type TextureSlot = (typeof textureSlots)[number];
+
+export interface MaterialTexture {
+  /** Index into `images`. */
+  readonly image: number;
+  /** 0 or 1. */
+  readonly texcoordSet: number;
+  /** WebGL's numbers, which are glTF's. */
+  readonly wrapS: number;
+  readonly wrapT: number;
+  readonly minFilter: number;
+  readonly magFilter: number;
+  /** 2 × 3 column-major: u' = m0·u + m2·v + m4, v' = m1·u + m3·v + m5. */
+  readonly uvTransform: readonly [number, number, number, number, number, number];
+}
+
+type Triple = readonly [number, number, number];
+
+/** Units, defaults and sources: Material in glasses.hpp. */
 export interface GlassesMaterial {
   readonly name: string;
   /** Linear RGBA. */
   readonly baseColor: readonly [number, number, number, number];
   readonly metallic: number;
   readonly roughness: number;
-  readonly emissive: readonly [number, number, number];
+  readonly emissive: Triple;
   readonly alphaMode: 'opaque' | 'mask' | 'blend';
   readonly alphaCutoff: number;
   readonly doubleSided: boolean;
+  readonly unlit: boolean;
+  readonly normalScale: number;
+  readonly occlusionStrength: number;
   readonly transmission: number;
   readonly ior: number;
-  readonly normalScale: number;
-  /** Indices into `images`, −1 for none. */
-  readonly baseColorImage: number;
-  readonly metallicRoughnessImage: number;
-  readonly normalImage: number;
-  readonly emissiveImage: number;
+  /** In units of the mesh, see `unitMm`. */
+  readonly thickness: number;
+  /** 0: nothing is absorbed. */
+  readonly attenuationDistanceMm: number;
+  readonly attenuationColor: Triple;
+  readonly clearcoat: number;
+  readonly clearcoatRoughness: number;
+  readonly clearcoatNormalScale: number;
+  readonly specular: number;
+  readonly specularColor: Triple;
+  readonly iridescence: number;
+  readonly iridescenceIor: number;
+  readonly iridescenceMinNm: number;
+  readonly iridescenceMaxNm: number;
+  readonly textures: Readonly<Partial<Record<TextureSlot, MaterialTexture>>>;
 }

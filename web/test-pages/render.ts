@@ -3,8 +3,17 @@
  * Vite's dev server only; no part of the product.
  */
 import type { Scene } from '../src/render/renderer.ts';
-import type { Face, FrameResult, GlassesMaterial, GlassesModel } from '../src/types.ts';
+import type {
+  Face,
+  FrameResult,
+  GlassesMaterial,
+  GlassesModel,
+  MaterialTexture,
+} from '../src/types.ts';
+import { splitSum } from '../src/render/dfg.ts';
+import { readEnvironment } from '../src/render/environment.ts';
 import { headFromGlasses, identity } from '../src/render/matrix.ts';
+import { coveredRegion } from '../src/render/region.ts';
 import { kMaxSidePx, Renderer } from '../src/render/renderer.ts';
 
 type Vector = readonly [number, number, number];
@@ -51,7 +60,7 @@ function result(width: number, height: number, focalPx: number, faces: Face[]): 
   return { time: 0, width, height, focalPx, faces, ms };
 }
 
-/** A matt, unlit-looking surface by default: base black, nothing reflected. */
+/** By default nothing comes from it: black, and of no reflectance. */
 function material(options: Partial<GlassesMaterial> = {}): GlassesMaterial {
   return {
     name: '',
@@ -62,13 +71,38 @@ function material(options: Partial<GlassesMaterial> = {}): GlassesMaterial {
     alphaMode: 'opaque',
     alphaCutoff: 0.5,
     doubleSided: false,
-    transmission: 0,
-    ior: 1,
+    unlit: false,
     normalScale: 1,
-    baseColorImage: -1,
-    metallicRoughnessImage: -1,
-    normalImage: -1,
-    emissiveImage: -1,
+    occlusionStrength: 1,
+    transmission: 0,
+    ior: 1.5,
+    thickness: 0,
+    attenuationDistanceMm: 0,
+    attenuationColor: [1, 1, 1],
+    clearcoat: 0,
+    clearcoatRoughness: 0,
+    clearcoatNormalScale: 1,
+    specular: 0,
+    specularColor: [1, 1, 1],
+    iridescence: 0,
+    iridescenceIor: 1.3,
+    iridescenceMinNm: 100,
+    iridescenceMaxNm: 400,
+    textures: {},
+    ...options,
+  };
+}
+
+/** A picture on a material, read as glTF does by default. */
+function texture(image: number, options: Partial<MaterialTexture> = {}): MaterialTexture {
+  return {
+    image,
+    texcoordSet: 0,
+    wrapS: WebGL2RenderingContext.REPEAT,
+    wrapT: WebGL2RenderingContext.REPEAT,
+    minFilter: WebGL2RenderingContext.LINEAR_MIPMAP_LINEAR,
+    magFilter: WebGL2RenderingContext.LINEAR,
+    uvTransform: [1, 0, 0, 1, 0, 0],
     ...options,
   };
 }
@@ -79,6 +113,10 @@ interface Quad {
   readonly normal?: Vector;
   readonly tangent?: readonly [number, number, number, number];
   readonly material?: Partial<GlassesMaterial>;
+  /** Of its corners: lower left, lower right, upper right, upper left. */
+  readonly colors?: readonly number[];
+  readonly texcoords1?: readonly number[];
+  readonly variantMaterials?: readonly number[];
   /** Turns it to face away from the camera. */
   readonly back?: boolean;
 }
@@ -86,7 +124,8 @@ interface Quad {
 /** A model of upright rectangles, each of its own material. */
 function quads(list: readonly Quad[], images: GlassesModel['images'] = []): GlassesModel {
   return {
-    primitives: list.map(({ centre, size, normal, tangent, back }, i) => {
+    primitives: list.map((quad, i) => {
+      const { centre, size, normal, tangent, back } = quad;
       const [x, y, z] = centre;
       const [w, h] = [size[0] / 2, size[1] / 2];
       const facing = normal ?? [0, 0, back ? -1 : 1];
@@ -97,7 +136,12 @@ function quads(list: readonly Quad[], images: GlassesModel['images'] = []): Glas
         ...[0.5 + 0.5 * sx, 0.5 - 0.5 * sy],
       ];
       return {
+        name: '',
         material: i,
+        variantMaterials: quad.variantMaterials ?? [],
+        unitMm: 1000,
+        texcoords1: new Float32Array(quad.texcoords1 ?? []),
+        colors: new Float32Array(quad.colors ?? []),
         vertices: new Float32Array(
           [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)].flat(),
         ),
@@ -106,18 +150,22 @@ function quads(list: readonly Quad[], images: GlassesModel['images'] = []): Glas
     }),
     materials: list.map((quad) => material(quad.material)),
     images,
+    variants: [],
     min: [0, 0, 0],
     max: [0, 0, 0],
   };
 }
 
-/** A one-colour PNG. */
-async function picture(color: readonly [number, number, number, number?]) {
+/** A PNG of 4 × 4 pixels, of one colour, or one for each quarter: rows from the top. */
+async function picture(...colors: (readonly [number, number, number, number?])[]) {
   const canvas = new OffscreenCanvas(4, 4);
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(4, 4);
-  for (let i = 0; i < 16; i++)
+  for (let i = 0; i < 16; i++) {
+    const quarter = 2 * Math.floor(i / 8) + Math.floor((i % 4) / 2);
+    const color = colors[colors.length === 1 ? 0 : quarter]!;
     image.data.set([...color.slice(0, 3), color[3] ?? 255] as number[], 4 * i);
+  }
   context.putImageData(image, 0, 0);
   const blob = await canvas.convertToBlob();
   return { mimeType: 'image/png', bytes: new Uint8Array(await blob.arrayBuffer()) };
@@ -142,10 +190,48 @@ function read(canvas: HTMLCanvasElement) {
 
 const canvases: HTMLCanvasElement[] = [];
 
+/** The light that ships. */
+async function studio() {
+  const response = await fetch('/assets/environment.bin');
+  return readEnvironment(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** How many WebGL objects a context holds: those made less those deleted. */
+function countObjects(gl: WebGL2RenderingContext) {
+  const kinds = [
+    'Buffer',
+    'Framebuffer',
+    'Program',
+    'Renderbuffer',
+    'Sampler',
+    'Shader',
+    'Texture',
+    'VertexArray',
+  ];
+  const alive = new Map<string, Set<object>>();
+  for (const kind of kinds) {
+    const objects = new Set<object>();
+    alive.set(kind, objects);
+    const methods = gl as unknown as Record<string, (...given: unknown[]) => object>;
+    const [create, remove] = [methods[`create${kind}`]!, methods[`delete${kind}`]!];
+    methods[`create${kind}`] = (...given) => {
+      const made = create.apply(gl, given);
+      objects.add(made);
+      return made;
+    };
+    methods[`delete${kind}`] = (object) => {
+      objects.delete(object as object);
+      return remove.call(gl, object);
+    };
+  }
+  return () => Object.fromEntries([...alive].map(([kind, { size }]) => [kind, size]));
+}
+
 function newRenderer() {
   const canvas = document.createElement('canvas');
   canvases.push(canvas);
   document.body.append(canvas);
+  const counted = countObjects(canvas.getContext('webgl2', Renderer.contextOptions)!);
   const renderer = new Renderer(canvas);
   const show = (scene: Scene) => {
     renderer.render(scene);
@@ -155,7 +241,7 @@ function newRenderer() {
     renderer.redraw();
     return read(canvas);
   };
-  return { canvas, renderer, show, again };
+  return { canvas, renderer, show, again, counted };
 }
 
 /** WebGL errors of all canvases since the last call. */
@@ -178,6 +264,10 @@ const lab = {
   result,
   quads,
   picture,
+  texture,
+  studio,
+  splitSum,
+  coveredRegion,
   read,
   newRenderer,
   glErrors,

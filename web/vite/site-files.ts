@@ -105,6 +105,7 @@ function shipped(repository: string, packs: readonly PackName[]): string[] {
     'NOTICE',
     'assets/catalog.json',
     'assets/occluder.glb',
+    'assets/environment.bin',
     ...catalog.frames.map(({ file }) => `assets/${file}`),
     ...documents(repository, 'assets'),
     ...documents(repository, 'assets/samples'),

@@ -1,244 +1,250 @@
-import brdf from '../../shaders/brdf.glsl?raw';
-import fragment from '../../shaders/glasses.frag?raw';
-import vertex from '../../shaders/glasses.vert?raw';
-import studio from '../../shaders/studio.glsl?raw';
-import { LorgnetteError } from '../errors.ts';
-import type { GlassesMaterial, GlassesModel, GlassesPrimitive } from '../types.ts';
+import type { GlassesMaterial, GlassesPrimitive, MaterialTexture, TextureSlot } from '../types.ts';
+import type { DecodedGlasses } from './decode.ts';
+import type { Layer } from './layer.ts';
+import type { Light } from './light.ts';
+import {
+  kBehindUnit,
+  kFirstPictureUnit,
+  materialSource,
+  picturesOf,
+  setMaterial,
+} from './material-program.ts';
 import type { Matrix4 } from './matrix.ts';
-import { identity, multiply } from './matrix.ts';
 import { Mesh } from './mesh.ts';
+import { PictureTextures } from './picture-textures.ts';
 import { Program } from './program.ts';
-import { materialTexture, whiteTexture } from './texture.ts';
+import type { Box, Region } from './region.ts';
+import type { Texture } from './texture.ts';
 
-/** A model with its pictures decoded: all that is needed to build it on the GPU, again and again. */
-export interface DecodedGlasses {
-  readonly model: GlassesModel;
-  /** One for each of the model's images. */
-  readonly images: readonly ImageBitmap[];
-}
-
-/**
- * Decodes a model's pictures, their numbers as stored: no colour management, no premultiplication.
- *
- * @throws LorgnetteError `glasses-invalid` where the browser cannot read one
- */
-export async function decodeGlasses(model: GlassesModel): Promise<DecodedGlasses> {
-  const results = await Promise.allSettled(
-    model.images.map(({ bytes, mimeType }) =>
-      createImageBitmap(new Blob([bytes], { type: mimeType }), {
-        colorSpaceConversion: 'none',
-        premultiplyAlpha: 'none',
-      }),
-    ),
-  );
-  const images = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  const broken = results.findIndex((result) => result.status === 'rejected');
-  if (broken >= 0) {
-    for (const image of images) image.close();
-    throw new LorgnetteError(
-      'glasses-invalid',
-      `Picture ${broken} of the glasses (${model.images[broken]!.mimeType}) cannot be decoded. ` +
-        'Export it again as PNG, JPEG or WebP.',
-      { cause: (results[broken] as PromiseRejectedResult).reason },
-    );
-  }
-  return { model, images };
+/** A material on a primitive, ready to draw. */
+interface Coat {
+  readonly material: GlassesMaterial;
+  readonly program: Program;
+  readonly pictures: readonly [TextureSlot, MaterialTexture][];
+  readonly textures: readonly Texture[];
 }
 
 /** One primitive of the glasses, ready to draw. */
 interface Part {
   readonly mesh: Mesh;
-  readonly material: GlassesMaterial;
-  /** Base colour, metallic-roughness, normal, emissive: texture units 0 to 3. */
-  readonly textures: readonly WebGLTexture[];
+  readonly primitive: GlassesPrimitive;
+  /** The present variant's. */
+  coat: Coat;
   /** Middle of its bounds, mm, glasses frame: what see-through parts are sorted by. */
   readonly centre: readonly [number, number, number];
 }
 
-const kSamplers = ['uBaseColorMap', 'uMetallicRoughnessMap', 'uNormalMap', 'uEmissiveMap'];
+/** What all parts of a frame are drawn with. */
+export interface GlassesView {
+  readonly clipFromCamera: Matrix4;
+  /** One for each face, mm. */
+  readonly cameraFromGlasses: readonly Matrix4[];
+  readonly count: number;
+  readonly mirror: boolean;
+  /** The layer's place in the drawing buffer, and that one's size, px. */
+  readonly region: Region;
+  readonly canvasWidth: number;
+  readonly canvasHeight: number;
+  /** Where light begins to be compressed; 1: nowhere. */
+  readonly shoulder: number;
+}
 
-/** Draws the same glasses on every head: first what covers, then what lets light through. */
+/**
+ * Draws the same glasses on every head: what covers, then what lets light through by transmission,
+ * then what is blended.
+ */
 export class GlassesPass {
   readonly #gl: WebGL2RenderingContext;
-  readonly #program: Program;
-  readonly #white: WebGLTexture;
-  #solid: Part[] = [];
-  #clear: Part[] = [];
-  #textures: WebGLTexture[] = [];
+  readonly #units: number;
+  readonly #programs = new Map<string, Program>();
+  #pictures: PictureTextures | null = null;
+  #parts: Part[] = [];
+  #bounds: Box | null = null;
   /** Scratch, kept between frames. */
-  readonly #cameraFromGlasses: Matrix4[] = [];
   readonly #order: { part: Part; face: number; z: number }[] = [];
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#program = new Program(gl, 'glasses', vertex, studio + brdf + fragment);
-    this.#white = whiteTexture(gl);
-    this.#program.use();
-    kSamplers.forEach((sampler, unit) => gl.uniform1i(this.#program.at(sampler), unit));
+    this.#units = gl.getParameter(gl.MAX_TEXTURE_IMAGE_UNITS) as number;
   }
 
-  setGlasses(glasses: DecodedGlasses | null): void {
-    const gl = this.#gl;
-    for (const { mesh } of [...this.#solid, ...this.#clear]) mesh.dispose();
-    for (const texture of this.#textures) gl.deleteTexture(texture);
-    this.#solid = [];
-    this.#clear = [];
-    this.#textures = [];
-    this.#order.length = 0;
-    if (!glasses) return;
+  /** All of the glasses, glasses frame, mm; null without any. */
+  get bounds(): Box | null {
+    return this.#bounds;
+  }
 
-    // A picture may serve as colour and as data: then it is uploaded once for each.
-    const uploaded = new Map<string, WebGLTexture>();
-    const texture = (image: number, srgb: boolean): WebGLTexture => {
-      const bitmap = glasses.images[image];
-      if (!bitmap) return this.#white;
-      const key = `${image} ${srgb}`;
-      const known = uploaded.get(key);
-      if (known) return known;
-      const made = materialTexture(gl, bitmap, srgb);
-      uploaded.set(key, made);
-      this.#textures.push(made);
-      return made;
-    };
-    for (const primitive of glasses.model.primitives) {
-      const material = glasses.model.materials[primitive.material]!;
-      const part = {
-        mesh: new Mesh(gl, primitive),
-        material,
-        textures: [
-          texture(material.baseColorImage, true),
-          texture(material.metallicRoughnessImage, false),
-          texture(material.normalImage, false),
-          texture(material.emissiveImage, true),
-        ],
-        centre: centreOf(primitive),
-      };
-      (isClear(material) ? this.#clear : this.#solid).push(part);
+  /** Whether some part shows what is behind it bent or blurred. */
+  get transmits(): boolean {
+    return this.#parts.some(({ coat }) => coat.material.transmission > 0);
+  }
+
+  /**
+   * @param variant index into the model's variants, −1 for none
+   * @throws LorgnetteError glasses-unsupported, webgl-unavailable; then there are none
+   */
+  setGlasses(glasses: DecodedGlasses | null, variant: number): void {
+    this.#clear();
+    if (!glasses) return;
+    try {
+      this.#pictures = new PictureTextures(this.#gl, glasses.images);
+      const boxes = [];
+      for (const primitive of glasses.model.primitives) {
+        const box = boundsOf(primitive);
+        boxes.push(box);
+        this.#parts.push({
+          mesh: new Mesh(this.#gl, primitive),
+          primitive,
+          coat: this.#coat(glasses, primitive, variant),
+          centre: [0, 1, 2].map((k) => (box.min[k]! + box.max[k]!) / 2) as [number, number, number],
+        });
+      }
+      this.#bounds = unionOf(boxes);
+    } catch (error) {
+      this.#clear();
+      throw error;
     }
   }
 
-  /** Draws one pair for each of the first `count` poses, into the colour and depth there are. */
-  draw(
-    clipFromCamera: Matrix4,
-    cameraFromHead: readonly Matrix4[],
-    count: number,
-    headFromGlasses: Float32Array,
-    mirror: boolean,
-  ): void {
+  /** Changes the materials to another variant's; the shapes stay. */
+  setVariant(glasses: DecodedGlasses, variant: number): void {
+    for (const part of this.#parts) part.coat = this.#coat(glasses, part.primitive, variant);
+  }
+
+  /** Draws into the layer. */
+  draw(view: GlassesView, light: Light, layer: Layer): void {
     const gl = this.#gl;
-    this.#program.use();
-    gl.uniformMatrix4fv(this.#program.at('uClipFromCamera'), false, clipFromCamera);
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
-    gl.enable(gl.CULL_FACE);
+    gl.depthMask(true);
     // The mirror turns every triangle's winding round.
-    gl.frontFace(mirror ? gl.CW : gl.CCW);
-    for (let face = 0; face < count; face++) {
-      const pose = (this.#cameraFromGlasses[face] ??= identity());
-      multiply(pose, cameraFromHead[face]!, headFromGlasses);
+    gl.frontFace(view.mirror ? gl.CW : gl.CCW);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.disable(gl.BLEND);
+    light.bind();
+
+    for (const part of this.#parts) {
+      if (kindOf(part) !== 'solid') continue;
+      this.#begin(part, view, light);
+      for (let face = 0; face < view.count; face++) this.#drawSides(part, view, face);
     }
 
-    gl.depthMask(true);
-    gl.disable(gl.BLEND);
-    for (const part of this.#solid) {
-      this.#setMaterial(part);
-      for (let face = 0; face < count; face++) this.#drawSolid(part, face);
+    const clear = this.#sort(view, 'clear');
+    if (clear > 0) {
+      layer.grab().bind(kBehindUnit);
+      // What is nearer shows the far sides of closed glass, too.
+      let backs = false;
+      for (let i = 0; i < clear; i++) {
+        const { part, face } = this.#order[i]!;
+        if (!part.coat.material.doubleSided) continue;
+        this.#begin(part, view, light);
+        this.#drawSide(part, view, face, gl.FRONT);
+        backs = true;
+      }
+      if (backs) layer.grab().bind(kBehindUnit);
+      for (let i = 0; i < clear; i++) {
+        const { part, face } = this.#order[i]!;
+        this.#begin(part, view, light);
+        this.#drawSide(part, view, face, gl.BACK);
+      }
     }
 
     gl.depthMask(false);
     gl.enable(gl.BLEND);
-    const total = this.#sortClear(count);
-    for (let i = 0; i < total; i++) {
+    const blended = this.#sort(view, 'blended');
+    for (let i = 0; i < blended; i++) {
       const { part, face } = this.#order[i]!;
-      this.#setMaterial(part);
-      this.#drawClear(part, face);
+      this.#begin(part, view, light);
+      // The far sides of a closed, double-sided part lie behind its near sides.
+      if (part.coat.material.doubleSided) this.#drawSide(part, view, face, gl.FRONT);
+      this.#drawSide(part, view, face, gl.BACK);
     }
     gl.depthMask(true);
     gl.disable(gl.BLEND);
   }
 
   dispose(): void {
-    this.setGlasses(null);
-    this.#gl.deleteTexture(this.#white);
-    this.#program.dispose();
+    this.#clear();
+    for (const program of this.#programs.values()) program.dispose();
+    this.#programs.clear();
   }
 
-  #setMaterial({ material, textures }: Part): void {
+  #clear(): void {
+    for (const { mesh } of this.#parts) mesh.dispose();
+    this.#pictures?.dispose();
+    this.#pictures = null;
+    this.#parts = [];
+    this.#bounds = null;
+    this.#order.length = 0;
+  }
+
+  #coat({ model }: DecodedGlasses, primitive: GlassesPrimitive, variant: number): Coat {
+    const index = primitive.variantMaterials[variant] ?? primitive.material;
+    const material = model.materials[index]!;
+    const { key, source } = materialSource(material, primitive, this.#units);
+    let program = this.#programs.get(key);
+    if (!program) this.#programs.set(key, (program = new Program(this.#gl, source)));
+    const pictures = picturesOf(material);
+    const textures = pictures.map(([slot, use]) => this.#pictures!.get(slot, use));
+    return { material, program, pictures, textures };
+  }
+
+  /** Makes ready for drawing a part. */
+  #begin({ coat, primitive }: Part, view: GlassesView, light: Light): void {
     const gl = this.#gl;
-    const program = this.#program;
-    for (let unit = 0; unit < textures.length; unit++) {
-      gl.activeTexture(gl.TEXTURE0 + unit);
-      gl.bindTexture(gl.TEXTURE_2D, textures[unit]!);
+    const { program, material, pictures, textures } = coat;
+    program.use();
+    light.apply(program);
+    setMaterial(gl, program, material, pictures);
+    textures.forEach((texture, i) => texture.bind(kFirstPictureUnit + i));
+    gl.uniformMatrix4fv(program.at('uClipFromCamera'), false, view.clipFromCamera);
+    gl.uniform1f(program.at('uShoulder'), view.shoulder);
+    const { x, y, width, height } = view.region;
+    gl.uniform4f(program.at('uRegion'), x, y, width, height);
+    gl.uniform2f(program.at('uCanvas'), view.canvasWidth, view.canvasHeight);
+    // Of a head of scale 1; #pose has the person's.
+    this.#thicknessMm = material.thickness * primitive.unitMm;
+  }
+
+  #thicknessMm = 0;
+
+  #pose({ coat }: Part, view: GlassesView, face: number): void {
+    const gl = this.#gl;
+    const pose = view.cameraFromGlasses[face]!;
+    gl.uniformMatrix4fv(coat.program.at('uCameraFromModel'), false, pose);
+    if (coat.material.transmission > 0) {
+      const scale = Math.hypot(pose[0]!, pose[1]!, pose[2]!);
+      gl.uniform1f(coat.program.at('uThicknessMm'), this.#thicknessMm * scale);
+      // The glass does not grow darker with the person's size.
+      const reference = coat.material.attenuationDistanceMm * scale;
+      gl.uniform1f(coat.program.at('uAttenuationMm'), reference);
     }
-    gl.uniform4fv(program.at('uBaseColor'), material.baseColor);
-    gl.uniform3fv(program.at('uEmissive'), material.emissive);
-    gl.uniform1f(program.at('uMetallic'), material.metallic);
-    gl.uniform1f(program.at('uRoughness'), material.roughness);
-    gl.uniform1f(program.at('uTransmission'), material.transmission);
-    gl.uniform1f(program.at('uIor'), material.ior);
-    // Without a normal map the scale is 0, which the shader takes as "skip".
-    const normalScale = material.normalImage < 0 ? 0 : material.normalScale;
-    gl.uniform1f(program.at('uNormalScale'), normalScale);
-    gl.uniform1i(program.at('uBlend'), material.alphaMode === 'blend' ? 1 : 0);
-    gl.uniform1f(
-      program.at('uAlphaCutoff'),
-      material.alphaMode === 'mask' ? material.alphaCutoff : 0,
-    );
-    gl.uniform1i(program.at('uThrough'), 0);
   }
 
-  #drawSolid({ mesh, material }: Part, face: number): void {
+  #drawSides(part: Part, view: GlassesView, face: number): void {
     const gl = this.#gl;
-    if (material.doubleSided) gl.disable(gl.CULL_FACE);
+    if (part.coat.material.doubleSided) gl.disable(gl.CULL_FACE);
     else gl.enable(gl.CULL_FACE);
     gl.cullFace(gl.BACK);
-    this.#setPose(face);
-    mesh.draw();
+    this.#pose(part, view, face);
+    part.mesh.draw();
   }
 
-  #drawClear(part: Part, face: number): void {
+  #drawSide(part: Part, view: GlassesView, face: number, culled: GLenum): void {
     const gl = this.#gl;
-    this.#setPose(face);
     gl.enable(gl.CULL_FACE);
-    // The far sides of a closed, double-sided part lie behind its near sides.
-    if (part.material.doubleSided) {
-      gl.cullFace(gl.FRONT);
-      this.#blend(part);
-    }
-    gl.cullFace(gl.BACK);
-    this.#blend(part);
+    gl.cullFace(culled);
+    this.#pose(part, view, face);
+    part.mesh.draw();
   }
 
-  /**
-   * Blending knows one weight for the background, a tinted lens has one for each channel. So such a
-   * lens is drawn twice: it first filters what is behind it, then adds the light it sends itself.
-   */
-  #blend({ mesh, material }: Part): void {
-    const gl = this.#gl;
-    if (material.transmission > 0) {
-      gl.uniform1i(this.#program.at('uThrough'), 1);
-      gl.blendFunc(gl.ZERO, gl.SRC_COLOR);
-      mesh.draw();
-      gl.uniform1i(this.#program.at('uThrough'), 0);
-      gl.blendFunc(gl.ONE, gl.ONE);
-    } else {
-      gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    }
-    mesh.draw();
-  }
-
-  #setPose(face: number): void {
-    const location = this.#program.at('uCameraFromModel');
-    this.#gl.uniformMatrix4fv(location, false, this.#cameraFromGlasses[face]!);
-  }
-
-  /** Orders the see-through parts of all faces, farthest first; returns how many there are. */
-  #sortClear(count: number): number {
+  /** Orders the parts of one kind of all faces, farthest first; returns how many there are. */
+  #sort(view: GlassesView, kind: Kind): number {
     const order = this.#order;
     let total = 0;
-    for (let face = 0; face < count; face++) {
-      const m = this.#cameraFromGlasses[face]!;
-      for (const part of this.#clear) {
+    for (let face = 0; face < view.count; face++) {
+      const m = view.cameraFromGlasses[face]!;
+      for (const part of this.#parts) {
+        if (kindOf(part) !== kind) continue;
         const [x, y, cz] = part.centre;
         const z = m[2]! * x + m[6]! * y + m[10]! * cz + m[14]!;
         // Insertion into the entries kept from earlier frames: nothing is allocated.
@@ -255,18 +261,28 @@ export class GlassesPass {
   }
 }
 
-function isClear(material: GlassesMaterial): boolean {
-  return material.alphaMode === 'blend' || material.transmission > 0;
+type Kind = 'solid' | 'clear' | 'blended';
+
+function kindOf({ coat: { material } }: Part): Kind {
+  if (material.alphaMode === 'blend') return 'blended';
+  return material.transmission > 0 && !material.unlit ? 'clear' : 'solid';
 }
 
-function centreOf({ vertices }: GlassesPrimitive): [number, number, number] {
-  const min = [Infinity, Infinity, Infinity];
-  const max = [-Infinity, -Infinity, -Infinity];
+function boundsOf({ vertices }: GlassesPrimitive): Box {
+  const min: [number, number, number] = [Infinity, Infinity, Infinity];
+  const max: [number, number, number] = [-Infinity, -Infinity, -Infinity];
   for (let i = 0; i < vertices.length; i += 12) {
     for (let axis = 0; axis < 3; axis++) {
       min[axis] = Math.min(min[axis]!, vertices[i + axis]!);
       max[axis] = Math.max(max[axis]!, vertices[i + axis]!);
     }
   }
-  return [(min[0]! + max[0]!) / 2, (min[1]! + max[1]!) / 2, (min[2]! + max[2]!) / 2];
+  return { min, max };
+}
+
+function unionOf(boxes: readonly Box[]): Box | null {
+  if (boxes.length === 0) return null;
+  const along = (pick: (...values: number[]) => number, side: 'min' | 'max') =>
+    [0, 1, 2].map((k) => pick(...boxes.map((box) => box[side][k]!))) as [number, number, number];
+  return { min: along(Math.min, 'min'), max: along(Math.max, 'max') };
 }

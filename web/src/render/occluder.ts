@@ -13,7 +13,7 @@ export class OccluderPass {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#program = new Program(gl, 'occluder', vertex, fragment);
+    this.#program = new Program(gl, { name: 'occluder', vertex, fragment });
   }
 
   /** @param model in the head frame, mm; its materials are ignored */
@@ -26,6 +26,7 @@ export class OccluderPass {
   draw(clipFromCamera: Matrix4, cameraFromHead: readonly Matrix4[], count: number): void {
     const gl = this.#gl;
     gl.enable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LEQUAL);
     gl.depthMask(true);
     gl.colorMask(false, false, false, false);
     gl.disable(gl.BLEND);

@@ -3,23 +3,32 @@ import { LorgnetteError } from '../errors.ts';
 /** Every shader file leaves these two lines out, so that files can be joined. */
 const kHeader = '#version 300 es\nprecision highp float;\n';
 
+export interface ProgramSource {
+  /** Names the pair in errors. */
+  readonly name: string;
+  /** GLSL ES 3.00 without `#version`. */
+  readonly vertex: string;
+  readonly fragment: string;
+  /** Defined in both, without a value. */
+  readonly defines?: readonly string[];
+  /** Sampler uniforms, each set to the texture unit of its place in the list. */
+  readonly samplers?: readonly string[];
+}
+
 /** A linked pair of shaders and the places of its uniforms. */
 export class Program {
   readonly #gl: WebGL2RenderingContext;
   readonly #program: WebGLProgram;
   readonly #locations = new Map<string, WebGLUniformLocation>();
 
-  /**
-   * @param name names the pair in errors
-   * @param vertex, fragment GLSL ES 3.00 without `#version`
-   * @throws LorgnetteError `webgl-unavailable` with the log and the numbered source
-   */
-  constructor(gl: WebGL2RenderingContext, name: string, vertex: string, fragment: string) {
+  /** @throws LorgnetteError `webgl-unavailable` with the log and the numbered source */
+  constructor(gl: WebGL2RenderingContext, source: ProgramSource) {
     this.#gl = gl;
     this.#program = gl.createProgram();
+    const header = kHeader + (source.defines ?? []).map((name) => `#define ${name}\n`).join('');
     const shaders = [
-      compile(gl, gl.VERTEX_SHADER, kHeader + vertex),
-      compile(gl, gl.FRAGMENT_SHADER, kHeader + fragment),
+      compile(gl, gl.VERTEX_SHADER, header + source.vertex),
+      compile(gl, gl.FRAGMENT_SHADER, header + source.fragment),
     ];
     for (const shader of shaders) gl.attachShader(this.#program, shader);
     gl.linkProgram(this.#program);
@@ -29,7 +38,7 @@ export class Program {
       const log = describe(gl, this.#program, shaders);
       throw new LorgnetteError(
         'webgl-unavailable',
-        `This browser's WebGL2 could not build the "${name}" shaders. ` +
+        `This browser's WebGL2 could not build the "${source.name}" shaders. ` +
           `Update the browser or the graphics driver.\n${log}`,
       );
     }
@@ -38,8 +47,11 @@ export class Program {
     for (let i = 0; i < count; i++) {
       const uniform = gl.getActiveUniform(this.#program, i)?.name;
       const location = uniform && gl.getUniformLocation(this.#program, uniform);
-      if (location) this.#locations.set(uniform, location);
+      // Arrays are listed by their first element.
+      if (location) this.#locations.set(uniform.replace('[0]', ''), location);
     }
+    this.use();
+    source.samplers?.forEach((sampler, unit) => gl.uniform1i(this.at(sampler), unit));
   }
 
   use(): void {

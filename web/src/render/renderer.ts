@@ -1,18 +1,32 @@
 import { LorgnetteError } from '../errors.ts';
 import type { FrameResult, GlassesModel } from '../types.ts';
+import { BackdropPass } from './backdrop.ts';
 import { BackgroundPass } from './background.ts';
-import type { DecodedGlasses } from './glasses.ts';
-import { decodeGlasses, GlassesPass } from './glasses.ts';
+import { CompositePass } from './composite.ts';
+import { closeImages, decodeGlasses, type DecodedGlasses } from './decode.ts';
+import { kDarkness, type Environment } from './environment.ts';
+import { FrameTexture } from './frame-texture.ts';
+import { GlassesPass } from './glasses.ts';
+import { Layer } from './layer.ts';
+import { Light } from './light.ts';
 import type { Matrix4 } from './matrix.ts';
-import { identity, perspective, rigid } from './matrix.ts';
+import { identity, multiply, perspective, rigid } from './matrix.ts';
 import { OccluderPass } from './occluder.ts';
+import { coveredRegion, type Region } from './region.ts';
 
 /** The drawing buffer's longest side, px: larger frames are shown reduced to it. */
 export const kMaxSidePx = 1920;
 
 /** Clipping planes, mm. A face that fills the frame is some 130 mm away, one of 1/60 of it 8 m. */
-const kNearMm = 10;
-const kFarMm = 50_000;
+export const kNearMm = 10;
+export const kFarMm = 50_000;
+
+/** Brighter light of the glasses than this is compressed, so that highlights keep their drawing. */
+const kShoulder = 0.8;
+
+/** Around what glasses cover, px: for smoothed edges; and for what glass bends in, a share of it. */
+const kMarginPx = 4;
+const kGlassMarginPx = 32;
 
 /** One frame and what was measured on it. */
 export interface Scene {
@@ -24,10 +38,15 @@ export interface Scene {
 }
 
 /** All that lives on the GPU. */
-interface Passes {
+interface Gpu {
+  readonly frame: FrameTexture;
+  readonly light: Light;
+  readonly layer: Layer;
   readonly background: BackgroundPass;
+  readonly backdrop: BackdropPass;
   readonly occluder: OccluderPass;
   readonly glasses: GlassesPass;
+  readonly composite: CompositePass;
 }
 
 /**
@@ -38,17 +57,29 @@ interface Passes {
  * itself, and what was shown last is drawn again.
  */
 export class Renderer {
+  /** Edges are smoothed, and depth is kept, only where glasses are drawn: see Layer. */
+  static readonly contextOptions: WebGLContextAttributes = {
+    alpha: false,
+    antialias: false,
+    depth: false,
+  };
+
   /** false leaves the heads out of the depth buffer: nothing of the glasses is hidden. */
   occlusion = true;
+  /** `none` leaves the light of the glasses as it is, and cuts it off at white. */
+  toneMapping: 'shoulder' | 'none' = 'shoulder';
 
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
   readonly #maxTexturePx: number;
   /** null while the context is lost. */
-  #passes: Passes | null = null;
+  #gpu: Gpu | null = null;
 
   #occluder: GlassesModel | null = null;
+  #environment: Environment = kDarkness;
   #glasses: DecodedGlasses | null = null;
+  /** Index into the model's variants, −1 for none. */
+  #variant = -1;
   #headFromGlasses = identity();
   /** Counts calls of setGlasses: the last one asked for wins, whichever is decoded first. */
   #request = 0;
@@ -60,10 +91,13 @@ export class Renderer {
   /** Scratch, kept between frames. */
   readonly #clipFromCamera = identity();
   readonly #cameraFromHead: Matrix4[] = [];
+  readonly #cameraFromGlasses: Matrix4[] = [];
+  readonly #clipFromGlasses: Matrix4[] = [];
+  #region: Region | null = null;
 
   /** @throws LorgnetteError `webgl-unavailable` where the canvas gets no WebGL2 context */
   constructor(canvas: HTMLCanvasElement) {
-    const gl = canvas.getContext('webgl2', { alpha: false, antialias: true, depth: true });
+    const gl = canvas.getContext('webgl2', Renderer.contextOptions);
     if (!gl || gl.isContextLost()) {
       throw new LorgnetteError(
         'webgl-unavailable',
@@ -86,7 +120,37 @@ export class Renderer {
    */
   setOccluder(model: GlassesModel | null): void {
     this.#occluder = model;
-    this.#passes?.occluder.setModel(model);
+    this.#gpu?.occluder.setModel(model);
+  }
+
+  /** Sets the light around the head. Until then there is none. */
+  setEnvironment(environment: Environment): void {
+    this.#environment = environment;
+    this.#gpu?.light.setEnvironment(environment);
+  }
+
+  /** The names of the present glasses' variants. */
+  get variants(): readonly string[] {
+    return this.#glasses?.model.variants ?? [];
+  }
+
+  /**
+   * Gives the present glasses the materials of a variant; null: those of no variant. Draw again with
+   * `redraw`. Other glasses begin without a variant.
+   *
+   * @throws LorgnetteError `invalid-argument` where the glasses have no such variant
+   */
+  setVariant(name: string | null): void {
+    const variant = name === null ? -1 : this.variants.indexOf(name);
+    if (name !== null && variant < 0) {
+      const known = this.variants.map((other) => `"${other}"`).join(', ') || 'none';
+      throw new LorgnetteError(
+        'invalid-argument',
+        `The glasses have no variant "${name}". They have: ${known}.`,
+      );
+    }
+    this.#variant = variant;
+    if (this.#glasses) this.#gpu?.glasses.setVariant(this.#glasses, variant);
   }
 
   /**
@@ -95,7 +159,8 @@ export class Renderer {
    *
    * @param headFromGlasses 4 × 4 column-major, mm: where they sit, see `headFromGlasses` in matrix.ts
    * @throws LorgnetteError `invalid-argument`, or `glasses-invalid` for a picture that cannot be
-   *   decoded; the present glasses then stay
+   *   decoded; the present glasses then stay. `glasses-unsupported` for more pictures on one material
+   *   than the GPU reads; then there are no glasses
    */
   async setGlasses(model: GlassesModel | null, headFromGlasses: Float32Array): Promise<void> {
     if (headFromGlasses.length !== 16) {
@@ -115,8 +180,15 @@ export class Renderer {
       closeImages(decoded);
       return;
     }
-    this.#passes?.glasses.setGlasses(decoded);
     closeImages(this.#glasses);
+    this.#glasses = null;
+    this.#variant = -1;
+    try {
+      this.#gpu?.glasses.setGlasses(decoded, -1);
+    } catch (error) {
+      closeImages(decoded);
+      throw error;
+    }
     this.#glasses = decoded;
     this.#headFromGlasses = pose;
   }
@@ -177,8 +249,8 @@ export class Renderer {
     this.#canvas.removeEventListener('webglcontextlost', this.#onLost);
     this.#canvas.removeEventListener('webglcontextrestored', this.#onRestored);
     this.#request++;
-    for (const pass of Object.values(this.#passes ?? {})) pass.dispose();
-    this.#passes = null;
+    for (const part of Object.values(this.#gpu ?? {})) part.dispose();
+    this.#gpu = null;
     closeImages(this.#glasses);
     this.#glasses = null;
     this.#release();
@@ -210,42 +282,75 @@ export class Renderer {
   }
 
   /**
-   * One pass over the drawing buffer for all faces:
+   * All faces together:
    *
-   * 1. the frame
-   * 2. all heads, depth only: one head may hide another's temples
-   * 3. all parts of the glasses that cover
-   * 4. all parts that let light through, farthest first
+   * 1. the frame, onto the drawing buffer
+   * 2. into the layer, where glasses are seen: the frame as light
+   * 3. all heads, depth only: one head may hide another's temples
+   * 4. all glasses
+   * 5. the layer, onto the drawing buffer
    */
   #draw(): void {
     const gl = this.#gl;
-    const passes = this.#passes;
-    if (!this.#scene || !passes) return;
+    const gpu = this.#gpu;
+    if (!this.#scene || !gpu) return;
     const { result, mirror, frame } = this.#scene;
     this.#resize(result);
-    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    const { drawingBufferWidth: canvasWidth, drawingBufferHeight: canvasHeight } = gl;
     if (!this.#uploaded) {
-      passes.background.upload(frame, this.#canvas.width === result.width);
+      gpu.frame.upload(frame, this.#canvas.width === result.width);
       this.#uploaded = true;
     }
-    const { focalPx, width, height, faces } = result;
+    gl.viewport(0, 0, canvasWidth, canvasHeight);
+    gpu.background.draw(gpu.frame, mirror);
+
+    const count = result.faces.length;
+    this.#placeAll(result, mirror);
+    const region = gpu.glasses.bounds && this.#covered(gpu, count, canvasWidth, canvasHeight);
+    if (!region) return;
+    gpu.layer.begin(region, canvasWidth, canvasHeight);
+    gpu.backdrop.draw(gpu.frame, mirror);
+    if (this.occlusion) gpu.occluder.draw(this.#clipFromCamera, this.#cameraFromHead, count);
+    const view = {
+      clipFromCamera: this.#clipFromCamera,
+      cameraFromGlasses: this.#cameraFromGlasses,
+      count,
+      mirror,
+      region,
+      canvasWidth,
+      canvasHeight,
+      shoulder: this.toneMapping === 'shoulder' ? kShoulder : 1,
+    };
+    gpu.glasses.draw(view, gpu.light, gpu.layer);
+    gpu.composite.draw(gpu.layer.finish(), region);
+  }
+
+  /** The matrices of all faces. */
+  #placeAll({ focalPx, width, height, faces }: FrameResult, mirror: boolean): void {
     perspective(this.#clipFromCamera, focalPx, width, height, kNearMm, kFarMm, mirror);
     faces.forEach(({ rotation, translation, scale }, i) => {
-      rigid((this.#cameraFromHead[i] ??= identity()), rotation, translation, scale);
+      const head = (this.#cameraFromHead[i] ??= identity());
+      rigid(head, rotation, translation, scale);
+      const glasses = (this.#cameraFromGlasses[i] ??= identity());
+      multiply(glasses, head, this.#headFromGlasses);
+      multiply((this.#clipFromGlasses[i] ??= identity()), this.#clipFromCamera, glasses);
     });
+  }
 
-    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-    passes.background.draw(mirror);
-    if (this.occlusion) {
-      passes.occluder.draw(this.#clipFromCamera, this.#cameraFromHead, faces.length);
-    }
-    passes.glasses.draw(
-      this.#clipFromCamera,
-      this.#cameraFromHead,
-      faces.length,
-      this.#headFromGlasses,
-      mirror,
+  /** Where glasses are seen; null where they are not. */
+  #covered(gpu: Gpu, count: number, canvasWidth: number, canvasHeight: number): Region | null {
+    const margin = gpu.glasses.transmits ? kGlassMarginPx : kMarginPx;
+    const region = coveredRegion(
+      gpu.glasses.bounds!,
+      this.#clipFromGlasses,
+      count,
+      canvasWidth,
+      canvasHeight,
+      margin,
+      this.#region,
     );
+    if (region) this.#region = region;
+    return region;
   }
 
   #resize({ width, height }: FrameResult): void {
@@ -260,7 +365,7 @@ export class Renderer {
   readonly #onLost = (event: Event): void => {
     // Says that we will rebuild; else the browser never restores the context.
     event.preventDefault();
-    this.#passes = null;
+    this.#gpu = null;
     this.#uploaded = false;
   };
 
@@ -277,16 +382,18 @@ export class Renderer {
 
   #build(): void {
     const gl = this.#gl;
-    this.#passes = {
+    this.#gpu = {
+      frame: new FrameTexture(gl),
+      light: new Light(gl),
+      layer: new Layer(gl),
       background: new BackgroundPass(gl),
+      backdrop: new BackdropPass(gl),
       occluder: new OccluderPass(gl),
       glasses: new GlassesPass(gl),
+      composite: new CompositePass(gl),
     };
-    this.#passes.occluder.setModel(this.#occluder);
-    this.#passes.glasses.setGlasses(this.#glasses);
+    this.#gpu.light.setEnvironment(this.#environment);
+    this.#gpu.occluder.setModel(this.#occluder);
+    this.#gpu.glasses.setGlasses(this.#glasses, this.#variant);
   }
-}
-
-function closeImages(glasses: DecodedGlasses | null): void {
-  for (const image of glasses?.images ?? []) image.close();
 }

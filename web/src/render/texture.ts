@@ -1,66 +1,56 @@
-/** The picture of the frame that is shown, re-filled with every frame. */
-export class FrameTexture {
-  readonly #gl: WebGL2RenderingContext;
-  readonly #texture: WebGLTexture;
+export interface TextureOptions {
+  /** Default: clamp to the edge, linear, no mipmaps. */
+  readonly wrapS?: GLenum;
+  readonly wrapT?: GLenum;
+  readonly minFilter?: GLenum;
+  readonly magFilter?: GLenum;
+}
 
-  constructor(gl: WebGL2RenderingContext) {
+/** A two-dimensional texture. */
+export class Texture {
+  readonly #gl: WebGL2RenderingContext;
+  /** For framebuffers to draw into. */
+  readonly handle: WebGLTexture;
+
+  constructor(gl: WebGL2RenderingContext, options: TextureOptions = {}) {
     this.#gl = gl;
-    this.#texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, this.#texture);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+    this.handle = gl.createTexture();
+    this.setOptions(options);
   }
 
-  /**
-   * @param exact the drawing buffer has one pixel for each of the frame's: no filter may touch them.
-   *   Else the frame is larger and is reduced through mipmaps.
-   */
-  upload(frame: TexImageSource, exact: boolean): void {
+  setOptions(options: TextureOptions): void {
     const gl = this.#gl;
-    gl.bindTexture(gl.TEXTURE_2D, this.#texture);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, frame);
-    const filter = exact ? gl.NEAREST : gl.LINEAR_MIPMAP_LINEAR;
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, exact ? gl.NEAREST : gl.LINEAR);
-    if (!exact) gl.generateMipmap(gl.TEXTURE_2D);
+    this.bind(0);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, options.wrapS ?? gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, options.wrapT ?? gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, options.minFilter ?? gl.LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, options.magFilter ?? gl.LINEAR);
+  }
+
+  /** Takes a copy of a picture's pixels. */
+  upload(format: GLenum, picture: TexImageSource): void {
+    const gl = this.#gl;
+    this.bind(0);
+    gl.texImage2D(gl.TEXTURE_2D, 0, format, gl.RGBA, gl.UNSIGNED_BYTE, picture);
+  }
+
+  /** Reserves room that never changes its size, for framebuffers. */
+  reserve(format: GLenum, width: number, height: number, levels = 1): void {
+    this.bind(0);
+    this.#gl.texStorage2D(this.#gl.TEXTURE_2D, levels, format, width, height);
+  }
+
+  generateMipmap(): void {
+    this.bind(0);
+    this.#gl.generateMipmap(this.#gl.TEXTURE_2D);
   }
 
   bind(unit: number): void {
     this.#gl.activeTexture(this.#gl.TEXTURE0 + unit);
-    this.#gl.bindTexture(this.#gl.TEXTURE_2D, this.#texture);
+    this.#gl.bindTexture(this.#gl.TEXTURE_2D, this.handle);
   }
 
   dispose(): void {
-    this.#gl.deleteTexture(this.#texture);
+    this.#gl.deleteTexture(this.handle);
   }
-}
-
-/**
- * A material's picture with mipmaps, repeating (glTF's default sampler).
- *
- * @param srgb its colours are sRGB-encoded: the sampler then returns linear light
- */
-export function materialTexture(
-  gl: WebGL2RenderingContext,
-  image: ImageBitmap,
-  srgb: boolean,
-): WebGLTexture {
-  const texture = gl.createTexture();
-  gl.bindTexture(gl.TEXTURE_2D, texture);
-  const format = srgb ? gl.SRGB8_ALPHA8 : gl.RGBA8;
-  gl.texImage2D(gl.TEXTURE_2D, 0, format, gl.RGBA, gl.UNSIGNED_BYTE, image);
-  gl.generateMipmap(gl.TEXTURE_2D);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
-  return texture;
-}
-
-/** One white texel: stands for a picture a material does not have, so one program serves all. */
-export function whiteTexture(gl: WebGL2RenderingContext): WebGLTexture {
-  const texture = gl.createTexture();
-  gl.bindTexture(gl.TEXTURE_2D, texture);
-  const white = new Uint8Array([255, 255, 255, 255]);
-  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 1, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, white);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-  return texture;
 }

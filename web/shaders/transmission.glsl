@@ -1,0 +1,45 @@
+// What is seen through a surface: the frame and the parts that cover, bent and blurred in screen space
+// (KHR_materials_transmission, KHR_materials_volume).
+
+uniform sampler2D uBehind;  // the layer so far, linear light, with mipmaps
+uniform vec4 uRegion;       // the layer's place in the drawing buffer, px: x, y, width, height
+uniform vec2 uCanvas;       // the drawing buffer's size, px
+uniform mat4 uClipFromCamera;
+
+// A cubic B-spline in four reads, so that what is blurred shows no squares: Sigg and Hadwiger, "Fast
+// third-order texture filtering", GPU Gems 2, ch. 20.
+vec4 smoothRead(vec2 uv, float level) {
+  vec2 size = uRegion.zw * exp2(-level);
+  vec2 at = uv * size - 0.5;
+  vec2 f = fract(at);
+  vec2 whole = at - f;
+  vec2 f2 = f * f, f3 = f2 * f;
+  vec2 w0 = (1.0 - f) * (1.0 - f) * (1.0 - f) / 6.0;
+  vec2 w1 = (4.0 - 6.0 * f2 + 3.0 * f3) / 6.0;
+  vec2 w3 = f3 / 6.0;
+  vec2 low = w0 + w1;
+  vec2 a = (whole - 0.5 + w1 / low) / size;
+  vec2 b = (whole + 1.5 + w3 / (1.0 - low)) / size;
+  return mix(
+      mix(textureLod(uBehind, b, level), textureLod(uBehind, vec2(a.x, b.y), level), low.x),
+      mix(textureLod(uBehind, vec2(b.x, a.y), level), textureLod(uBehind, a, level), low.x),
+      low.y);
+}
+
+// Alpha: how much of it is not the frame's.
+vec4 lightBehind(vec3 position, float roughness, float ior) {
+  vec4 clip = uClipFromCamera * vec4(position, 1.0);
+  vec2 uv = ((0.5 + 0.5 * clip.xy / clip.w) * uCanvas - uRegion.xy) / uRegion.zw;
+  // An index of 1 does not blur, one of 1.5 as much as its reflections are. The level counts from the
+  // whole picture's width, so that the blur does not depend on the layer's size.
+  float level = log2(uCanvas.x) * roughness * clamp(2.0 * ior - 2.0, 0.0, 1.0);
+  level = min(level, log2(min(uRegion.z, uRegion.w)));
+  vec2 edge = 0.5 * exp2(level) / uRegion.zw;
+  uv = clamp(uv, edge, 1.0 - edge);
+  return level > 0.0 ? smoothRead(uv, level) : textureLod(uBehind, uv, 0.0);
+}
+
+// Beer and Lambert's law: `color` is what is left after `reference` mm; 0 absorbs nothing.
+vec3 absorbed(float mm, vec3 color, float reference) {
+  return reference > 0.0 ? pow(color, vec3(mm / reference)) : vec3(1.0);
+}
