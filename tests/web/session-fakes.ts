@@ -1,6 +1,8 @@
 import type { CatalogEntry } from '../../web/src/catalog.ts';
+import type { LorgnetteError } from '../../web/src/errors.ts';
 import type { FrameSink, FrameSource, SourceKind } from '../../web/src/frame.ts';
 import { makeFrame } from '../../web/src/frame.ts';
+import type { Environment } from '../../web/src/render/environment.ts';
 import type { SceneRenderer, SessionParts, Tracker } from '../../web/src/session-parts.ts';
 import type { FrameResult, GlassesModel } from '../../web/src/types.ts';
 
@@ -126,7 +128,14 @@ export class FakeRenderer implements SceneRenderer {
   occlusion = true;
   disposed = false;
 
+  /** What lights it: addresses of panoramas, null for the studio. */
+  readonly lights: (string | null)[] = [];
+
   setOccluder(): void {}
+
+  setEnvironment(environment: Environment): void {
+    this.lights.push((environment as unknown as { image: string | null }).image);
+  }
 
   async setGlasses(model: GlassesModel | null): Promise<void> {
     this.worn.push((model as unknown as { name: string } | null)?.name ?? null);
@@ -189,6 +198,15 @@ export class FakeParts implements SessionParts {
 
   async listCameras(): Promise<{ deviceId: string; label: string }[]> {
     return [{ deviceId: 'front', label: 'Front' }];
+  }
+
+  /** Panoramas that cannot be had. */
+  readonly brokenLights = new Map<string, LorgnetteError>();
+
+  async loadEnvironment(image: string | null): Promise<Environment> {
+    const broken = image === null ? undefined : this.brokenLights.get(image);
+    if (broken) throw broken;
+    return { image } as unknown as Environment;
   }
 
   headFromGlasses(): Float32Array {

@@ -38,6 +38,8 @@ const defaultMaxFaces = 1;
  *                 was built with it; may change at any time, also as the property of the same name
  * - `engine`      what runs the networks: `auto` (default), `light` (the core's own kernels) or `ort`
  *                 (ONNX Runtime Web); read when the element enters a document
+ * - `environment-image` address of an .hdr panorama on the page's own origin that lights the glasses;
+ *                 default a studio; may change at any time
  * - `preload`     what to fetch before the visitor asks: `none` (default), `catalog` or `all`
  *
  * Events: GlassesTryOnEvents. Taking the element out of the document stops the camera and frees
@@ -50,6 +52,7 @@ export class GlassesTryOn extends HTMLElement {
     'mirror',
     'max-faces',
     'pack',
+    'environment-image',
     'preload',
   ];
 
@@ -134,6 +137,7 @@ export class GlassesTryOn extends HTMLElement {
       pack: this.pack,
       maxFaces: this.#maxFaces(),
       mirror: this.#mirror(),
+      environmentImage: this.#environmentImage(),
     });
     this.#view = view;
     this.#session = session;
@@ -158,6 +162,8 @@ export class GlassesTryOn extends HTMLElement {
     else if (name === 'max-faces') void this.#session.setMaxFaces(this.#maxFaces());
     else if (name === 'pack') void this.#session.setPack(this.pack);
     else if (name === 'frame') void this.#wear();
+    else if (name === 'environment-image')
+      void this.#session.setEnvironmentImage(this.#environmentImage());
     else if (name === 'preload') this.#preload();
     else if (name === 'catalog') {
       const known = this.#catalog;
@@ -238,6 +244,11 @@ export class GlassesTryOn extends HTMLElement {
   #mirror(): boolean | null {
     const value = this.getAttribute('mirror');
     return value === null ? null : value !== 'false';
+  }
+
+  #environmentImage(): string | null {
+    const value = this.getAttribute('environment-image');
+    return value === null ? null : new URL(value, document.baseURI).href;
   }
 
   #maxFaces(): number {

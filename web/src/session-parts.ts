@@ -2,6 +2,8 @@ import { listCameras, type CameraDevice } from './camera.ts';
 import { openPhotoSource } from './frame-photo.ts';
 import { openCameraSource, openVideoSource, type CameraSource } from './frame-video.ts';
 import type { FrameSource } from './frame.ts';
+import { fetchBytes } from './fetch.ts';
+import { readEnvironment, type Environment } from './render/environment.ts';
 import { headFromGlasses } from './render/matrix.ts';
 import { Renderer } from './render/renderer.ts';
 import { TrackerClient, type LoadProgress, type TrackMode } from './tracker-client.ts';
@@ -22,6 +24,7 @@ export interface SceneRenderer {
   /** false: nothing of the glasses is hidden by the heads. */
   occlusion: boolean;
   setOccluder(model: GlassesModel | null): void;
+  setEnvironment(environment: Environment): void;
   setGlasses(model: GlassesModel | null, headFromGlasses: Float32Array): Promise<void>;
   render(scene: { frame: TexImageSource; result: FrameResult; mirror: boolean }): void;
   redraw(): void;
@@ -42,6 +45,8 @@ export interface SessionParts {
   openPhoto(photo: Blob | string): Promise<FrameSource>;
   openVideo(video: Blob | string): Promise<FrameSource>;
   listCameras(): Promise<CameraDevice[]>;
+  /** @param image address of an .hdr panorama; null: the studio that ships */
+  loadEnvironment(image: string | null): Promise<Environment>;
   headFromGlasses(fit: FrameFit): Float32Array;
   /** Address of the head that hides what is behind it. */
   readonly occluderUrl: string;
@@ -65,6 +70,13 @@ export function browserParts(options: BrowserPartsOptions): SessionParts {
     openPhoto: openPhotoSource,
     openVideo: openVideoSource,
     listCameras,
+    loadEnvironment: async (image) => {
+      if (image === null)
+        return readEnvironment(await fetchBytes(new URL('assets/environment.bin', assetBase).href));
+      // Few pages have a light of their own.
+      const { loadPanorama } = await import('./render/panorama.ts');
+      return loadPanorama(image);
+    },
     headFromGlasses,
     occluderUrl: new URL('assets/occluder.glb', assetBase).href,
   };

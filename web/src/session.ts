@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly maxFaces?: number;
   /** true or false whatever the source; default null: cameras mirrored, files not. */
   readonly mirror?: boolean | null;
+  /** Address of an .hdr panorama that lights the glasses; default null: the studio that ships. */
+  readonly environmentImage?: string | null;
 }
 
 /**
@@ -44,6 +46,9 @@ export class Session extends SessionEvents {
   #shown: { frame: Frame; result: FrameResult; kind: SourceKind } | undefined;
   #numbered: Promise<unknown> = Promise.resolve();
 
+  #environmentImage: string | null;
+  /** Counts the changes of light: the last one asked for wins. */
+  #lighting = 0;
   #wanted: CatalogEntry | null = null;
   #worn: CatalogEntry | null = null;
   /** The change of pack under way. */
@@ -57,6 +62,7 @@ export class Session extends SessionEvents {
     this.#pack = options.pack ?? defaultPack;
     this.#maxFaces = options.maxFaces ?? 1;
     this.#mirror = options.mirror ?? null;
+    this.#environmentImage = options.environmentImage ?? null;
   }
 
   get status(): Status {
@@ -194,6 +200,22 @@ export class Session extends SessionEvents {
   setOcclusion(occlusion: boolean): void {
     this.#sceneRenderer().occlusion = occlusion;
     this.#draw();
+  }
+
+  /**
+   * Lights the glasses by another environment. Before the first source it is only remembered.
+   * @param image address of an .hdr panorama on the page's own origin; null: the studio that ships
+   * @returns whether it lights them; false when another call came meanwhile
+   */
+  async setEnvironmentImage(image: string | null): Promise<boolean> {
+    this.#environmentImage = image;
+    if (!this.#tracker || !this.#renderer) return false;
+    try {
+      return await this.#light(this.#renderer);
+    } catch (error) {
+      this.#report(error, false);
+      return false;
+    }
   }
 
   /** @param maxFaces 1…20 */
@@ -362,8 +384,11 @@ export class Session extends SessionEvents {
         this.#progress = progress;
         if (this.#status.state === 'loading') this.#setStatus(this.#loadingStatus());
       },
-      prepare: async (created) =>
-        renderer.setOccluder(await created.loadModel(this.#parts.occluderUrl)),
+      prepare: async (created) => {
+        const light = this.#light(renderer);
+        const head = created.loadModel(this.#parts.occluderUrl);
+        await Promise.all([light, head.then((model) => renderer.setOccluder(model))]);
+      },
     });
     this.#tracker = tracker;
     // The first picture should wear them already; a frame that fails must not stop the tracker.
@@ -417,6 +442,26 @@ export class Session extends SessionEvents {
   #sceneRenderer(): SceneRenderer {
     this.#renderer ??= this.#parts.createRenderer();
     return this.#renderer;
+  }
+
+  /** Loads the light; where a page's own one cannot be had, that is told, and the studio is lit. */
+  async #light(renderer: SceneRenderer): Promise<boolean> {
+    const lighting = ++this.#lighting;
+    const image = this.#environmentImage;
+    const overtaken = (): boolean => lighting !== this.#lighting || this.#ended.signal.aborted;
+    let environment;
+    try {
+      environment = await this.#parts.loadEnvironment(image);
+    } catch (error) {
+      if (overtaken()) return false;
+      if (image === null) throw error;
+      this.#report(error, false);
+      environment = await this.#parts.loadEnvironment(null);
+    }
+    if (overtaken()) return false;
+    renderer.setEnvironment(environment);
+    if (this.#shown) renderer.redraw();
+    return image === this.#environmentImage;
   }
 
   async #wear(entry: CatalogEntry | null, renderer: SceneRenderer): Promise<boolean> {

@@ -41,6 +41,7 @@ export const strings = {
     'asset-unavailable': 'A file is missing',
     'pack-unavailable': 'These models are not here',
     'catalog-invalid': 'The catalogue is faulty',
+    'environment-invalid': 'The light is faulty',
     'webgl-unavailable': 'No WebGL here',
     'worker-unavailable': 'The tracker could not start',
     'wasm-unavailable': 'No WebAssembly here',
