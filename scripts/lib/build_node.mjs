@@ -8,7 +8,7 @@ import { inCheckout, requireFromWeb } from './paths.mjs';
 
 const sourceFolder = inCheckout('web/src');
 const outputFolder = inCheckout('build/node');
-const entries = ['core.ts', 'core-module.ts', 'errors.ts'];
+const entries = ['core.ts', 'core-module.ts', 'errors.ts', 'gltf/unpack.ts'];
 
 const toModuleName = (name) => name.replace(/\.ts$/, '.mjs');
 

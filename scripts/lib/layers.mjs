@@ -43,6 +43,8 @@ export const webLayers = [
     ],
   },
   { name: 'tools', files: ['web/src/{fetch,pixels,wasm-support,loop-clock,half}.ts'] },
+  // Rewrites models for the core, which reads no compressed ones: page and node alike.
+  { name: 'gltf', files: ['web/src/gltf/**'] },
   { name: 'core', files: ['web/src/{core,core-files,core-module,ort,pack,lorgnette-core.d}.ts'] },
   { name: 'worker', files: ['web/src/worker.ts'] },
   {
@@ -80,6 +82,11 @@ export const reserved = [
     use: /^lorgnette-core($|\/)/,
     only: ['web/src/{core,worker,worker-*}.ts'],
     why: 'only the worker and what it runs may load the core module',
+  },
+  {
+    use: /^(draco3d|meshoptimizer)(\/|$)/,
+    only: ['web/src/gltf/**'],
+    why: 'only web/src/gltf may decompress models',
   },
   {
     use: /^onnxruntime-web/,

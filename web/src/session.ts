@@ -449,19 +449,17 @@ export class Session extends SessionEvents {
     const lighting = ++this.#lighting;
     const image = this.#environmentImage;
     const overtaken = (): boolean => lighting !== this.#lighting || this.#ended.signal.aborted;
-    let environment;
-    try {
-      environment = await this.#parts.loadEnvironment(image);
-    } catch (error) {
-      if (overtaken()) return false;
+    let lit = true;
+    const environment = await this.#parts.loadEnvironment(image).catch((error: unknown) => {
       if (image === null) throw error;
-      this.#report(error, false);
-      environment = await this.#parts.loadEnvironment(null);
-    }
+      if (!overtaken()) this.#report(error, false);
+      lit = false;
+      return this.#parts.loadEnvironment(null);
+    });
     if (overtaken()) return false;
     renderer.setEnvironment(environment);
     if (this.#shown) renderer.redraw();
-    return image === this.#environmentImage;
+    return lit;
   }
 
   async #wear(entry: CatalogEntry | null, renderer: SceneRenderer): Promise<boolean> {

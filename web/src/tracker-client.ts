@@ -1,5 +1,5 @@
 import { LorgnetteError } from './errors.ts';
-import { fetchBytes } from './fetch.ts';
+import { openModel } from './gltf/open-model.ts';
 import { checkedPackName } from './pack-name.ts';
 import type { FrameResult, GlassesModel } from './types.ts';
 import { missingWasmFeature } from './wasm-support.ts';
@@ -96,13 +96,13 @@ export class TrackerClient {
   }
 
   /**
-   * Reads a GLB.
+   * Reads a GLB, or a .gltf with its files beside it; compressed or not.
    * @param source its absolute address, or its bytes, which are copied
    * @throws LorgnetteError asset-unavailable, glasses-invalid, glasses-unsupported
    */
   async loadModel(source: string | Uint8Array): Promise<GlassesModel> {
     // Fetched here, not in the worker: frames must not queue behind the network.
-    const bytes = typeof source === 'string' ? await fetchBytes(source) : new Uint8Array(source);
+    const bytes = await openModel(source);
     return this.#ask({ type: 'load-model', bytes }, [bytes.buffer]);
   }
 
