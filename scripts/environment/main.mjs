@@ -11,8 +11,8 @@ import { LAMP, studio } from './studio.mjs';
 
 /** Side of what mirrors show, texels: 1.4° each; the studio's own edges are 3° wide. */
 const SIZE = 64;
-/** The last level, for roughness 1, has faces of 4². */
-const LAST = 4;
+/** As many levels as three.js has: what lies between two is mixed, and how far apart they are shows. */
+const LAST = 5;
 const SAMPLES = 512;
 
 const file = resolve(

@@ -7,8 +7,8 @@ import * as THREE from 'three';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { DRACOLoader } from 'three/addons/loaders/DRACOLoader.js';
 import { MeshoptDecoder } from 'meshoptimizer';
-// @ts-expect-error plain JavaScript, shared with the script that makes the light
 import { LAMP, studio } from '../../scripts/environment/studio.mjs';
+import { openModel } from '../src/gltf/open-model.ts';
 import { readEnvironment } from '../src/render/environment.ts';
 import { multiply, perspective, rigid, type Matrix4 } from '../src/render/matrix.ts';
 import { kFarMm, kNearMm, Renderer } from '../src/render/renderer.ts';
@@ -40,7 +40,7 @@ async function bytesOf(url: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function readModel(url: string): Promise<GlassesModel> {
-  const bytes = await bytesOf(url);
+  const bytes = await openModel(new URL(url, location.href).href);
   const module = await core;
   module.input(bytes.length).set(bytes);
   const model = module.loadGlasses();

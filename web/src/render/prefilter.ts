@@ -7,9 +7,9 @@ import type { LinearPicture } from './hdr.ts';
 import { Program } from './program.ts';
 import { Texture } from './texture.ts';
 
-/** Side of what mirrors show, texels, and the last level's index: its faces have 8². */
+/** Side of what mirrors show, texels, and the last level's index. */
 const kSize = 128;
-const kLast = 4;
+const kLast = 5;
 
 /** The largest number of a half float, and of RGB9_E5. */
 const kBrightest = 65000;
