@@ -1,68 +1,5 @@
-import { expect, test } from '@playwright/test';
-import type { Lab } from '../../web/test-pages/render.ts';
-import { startViteServer } from './vite-server.ts';
-
-declare global {
-  interface Window {
-    lab: Lab;
-  }
-}
-
-/**
- * The bench's scene: a frame of 64 × 48 px seen with a focal length of 100 px. On the plane of a face
- * 500 mm away a pixel is 5 mm wide, and pixel (u, v) is centred on x = 5·(u − 31.5), y = 5·(23.5 − v).
- *
- * Materials are black and reflect nothing unless told otherwise, so that they send out only what they
- * emit; and it is dark, unless the studio is set up.
- */
-
-/** sRGB 0…255 of linear light below the renderer's shoulder. */
-function toDisplay(light: number): number {
-  return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
-}
-
-/** Linear light of sRGB 0…255. */
-function toLight(shown: number): number {
-  const value = shown / 255;
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-}
-
-/** What is shown of a colour behind something that lets shares of its light through. */
-const filtered = (shown: readonly number[], ...shares: number[]) =>
-  shown.map((value, i) => toDisplay(toLight(value) * shares[i % shares.length]!));
-
-function expectColor(actual: number[], expected: number[], tolerance: number): void {
-  for (let i = 0; i < 3; i++) {
-    const off = Math.abs(actual[i]! - expected[i]!);
-    expect(off, `channel ${i} of ${actual} for ${expected}`).toBeLessThanOrEqual(tolerance);
-  }
-}
-
-let server: Awaited<ReturnType<typeof startViteServer>>;
-let complaints: string[];
-
-test.beforeAll(async () => {
-  server = await startViteServer();
-});
-
-test.afterAll(() => server.close());
-
-test.beforeEach(async ({ page }) => {
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    // SwiftShader's remark that readPixels waits for the GPU is none of ours.
-    if (message.type() === 'debug' || message.text().includes('ReadPixels')) return;
-    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
-  });
-  await page.goto(`${server.url}test-pages/render.html`);
-  await page.waitForFunction(() => 'lab' in window);
-});
-
-test.afterEach(async ({ page }) => {
-  expect(await page.evaluate(() => window.lab.glErrors())).toEqual([]);
-  expect(complaints).toEqual([]);
-});
+import { expect } from '@playwright/test';
+import { expectColor, filtered, test, toDisplay, toLight } from './render-bench.ts';
 
 test.describe('background', () => {
   for (const mirror of [false, true]) {
@@ -250,27 +187,9 @@ test('the occluder hides what is behind it, nothing before it, and can be left o
 });
 
 test.describe('materials', () => {
-  /** Shows one large square of a material and returns the middle's colour. */
   test.beforeEach(async ({ page }) => {
-    await page.evaluate(() => {
-      const { face, frame, identity, newRenderer, quads, result } = window.lab;
-      const { renderer, show } = newRenderer();
-      const lit = window.lab.studio().then((light) => renderer.setEnvironment(light));
-      type Quad = Parameters<Lab['quads']>[0][number];
-      type Images = NonNullable<Parameters<Lab['quads']>[1]>;
-      Object.assign(window, {
-        swatch: async (quad: Partial<Quad>, images: Images = [], mirror = false) => {
-          await lit;
-          const model = quads([{ centre: [0, 0, 0], size: [400, 300], ...quad }], images);
-          await renderer.setGlasses(model, identity());
-          const shown = show({
-            frame: frame(64, 48, () => [200, 150, 100]),
-            result: result(64, 48, 100, [face([0, 0, -500])]),
-            mirror,
-          });
-          return shown.at(mirror ? 31 : 32, 24);
-        },
-      });
+    await page.evaluate(async () => {
+      window.swatch = await window.lab.newSwatch();
     });
   });
 
@@ -697,7 +616,7 @@ test('a snapshot is the picture on the canvas', async ({ page }) => {
 });
 
 for (const kind of ['canvas', 'VideoFrame'] as const) {
-  test(`a lost context comes back with the picture of a ${kind}`, async ({ page }) => {
+  test(`a lost context comes back with the picture of a ${kind}`, async ({ page, complaints }) => {
     const seen = await page.evaluate(async (kind) => {
       const { face, frame, identity, newRenderer, picture, quads, read, result, studio, texture } =
         window.lab;
@@ -750,7 +669,8 @@ for (const kind of ['canvas', 'VideoFrame'] as const) {
       };
     }, kind);
     // Losing the context on purpose makes the browser say so.
-    complaints = complaints.filter((text) => !text.includes('CONTEXT_LOST_WEBGL'));
+    const others = complaints.filter((text) => !text.includes('CONTEXT_LOST_WEBGL'));
+    complaints.splice(0, complaints.length, ...others);
     expect(seen.code).toBe('webgl-unavailable');
     expect(seen).toMatchObject({ after: true, redrawn: true });
     expectColor(seen.glasses, [30, 200, 90], 2);
@@ -878,14 +798,3 @@ test('what cannot be drawn is refused by name', async ({ page }) => {
     early: 'invalid-argument',
   });
 });
-
-declare global {
-  interface Window {
-    /** See `materials`. */
-    swatch(
-      quad: Partial<Parameters<Lab['quads']>[0][number]>,
-      images?: NonNullable<Parameters<Lab['quads']>[1]>,
-      mirror?: boolean,
-    ): Promise<[number, number, number]>;
-  }
-}

@@ -43,7 +43,7 @@ void main() {
   float coverage = 1.0;
 #endif
 #ifdef UNLIT
-  oColor = vec4(toneMapped(base.rgb), 1.0) * coverage;
+  oColor = vec4(base.rgb, 1.0) * coverage;
 #else
 
   // 1. Normals. Derivatives are taken before any branch.
@@ -61,7 +61,8 @@ void main() {
   // 2. The material: a dielectric and a metal, mixed.
   vec4 metallicRoughness = metallicRoughnessTexel();
   float metallic = uMetallic * metallicRoughness.b;
-  float roughness = filteredRoughness(uRoughness * metallicRoughness.g, variance);
+  float polish = uRoughness * metallicRoughness.g;
+  float roughness = filteredRoughness(polish, variance);
   float specular = uSpecular * specularTexel().a;
   float r = (uIor - 1.0) / (uIor + 1.0);
   vec3 dielectricF0 = min(r * r * uSpecularColor * specularColorTexel().rgb, 1.0) * specular;
@@ -116,7 +117,8 @@ void main() {
   float share = uTransmission * transmissionTexel().r;
   float mm = uThicknessMm * thicknessTexel().g;
   vec3 ray = mm > 0.0 ? mm * normalize(refract(-v, n, 1.0 / max(uIor, 1e-3))) : vec3(0.0);
-  through = lightBehind(vPosition + ray, roughness, uIor);
+  // Of the roughness itself: what is seen through polished glass is sharp.
+  through = lightBehind(vPosition, ray, polish, uIor);
   vec3 filtered = diffuse * absorbed(mm, uAttenuationColor, uAttenuationMm);
   vec3 turned = f0 * split.x + f90 * split.y;
   vec3 kept = (1.0 - turned) * filtered;

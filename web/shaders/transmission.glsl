@@ -2,14 +2,14 @@
 // (KHR_materials_transmission, KHR_materials_volume).
 
 uniform sampler2D uBehind;  // the layer so far, linear light, with mipmaps
-uniform vec4 uRegion;       // the layer's place in the drawing buffer, px: x, y, width, height
-uniform vec2 uCanvas;       // the drawing buffer's size, px
+uniform vec2 uLayer;        // the layer's size, px
+uniform vec2 uCanvas;       // that of the drawing buffer it is a part of
 uniform mat4 uClipFromCamera;
 
 // A cubic B-spline in four reads, so that what is blurred shows no squares: Sigg and Hadwiger, "Fast
 // third-order texture filtering", GPU Gems 2, ch. 20.
 vec4 smoothRead(vec2 uv, float level) {
-  vec2 size = uRegion.zw * exp2(-level);
+  vec2 size = uLayer * exp2(-level);
   vec2 at = uv * size - 0.5;
   vec2 f = fract(at);
   vec2 whole = at - f;
@@ -26,15 +26,20 @@ vec4 smoothRead(vec2 uv, float level) {
       low.y);
 }
 
-// Alpha: how much of it is not the frame's.
-vec4 lightBehind(vec3 position, float roughness, float ior) {
+vec2 onCanvas(vec3 position) {
   vec4 clip = uClipFromCamera * vec4(position, 1.0);
-  vec2 uv = ((0.5 + 0.5 * clip.xy / clip.w) * uCanvas - uRegion.xy) / uRegion.zw;
+  return 0.5 * uCanvas * clip.xy / clip.w;
+}
+
+// Seen from `position` after `ray` through the glass. Alpha: how much of it is not the frame's.
+vec4 lightBehind(vec3 position, vec3 ray, float roughness, float ior) {
+  // From the pixel's middle, which `position` need not be: through a plane all stays in its place.
+  vec2 uv = (gl_FragCoord.xy + onCanvas(position + ray) - onCanvas(position)) / uLayer;
   // An index of 1 does not blur, one of 1.5 as much as its reflections are. The level counts from the
   // whole picture's width, so that the blur does not depend on the layer's size.
   float level = log2(uCanvas.x) * roughness * clamp(2.0 * ior - 2.0, 0.0, 1.0);
-  level = min(level, log2(min(uRegion.z, uRegion.w)));
-  vec2 edge = 0.5 * exp2(level) / uRegion.zw;
+  level = min(level, log2(min(uLayer.x, uLayer.y)));
+  vec2 edge = 0.5 * exp2(level) / uLayer;
   uv = clamp(uv, edge, 1.0 - edge);
   return level > 0.0 ? smoothRead(uv, level) : textureLod(uBehind, uv, 0.0);
 }

@@ -254,8 +254,33 @@ function glErrors(): number[] {
   return errors;
 }
 
+/**
+ * Shows one large square of a material in the studio, and gives the colour of its middle, or of the
+ * pixel asked for.
+ */
+async function newSwatch(background: Color = [200, 150, 100]) {
+  const { renderer, show } = newRenderer();
+  renderer.setEnvironment(await studio());
+  return async (
+    quad: Partial<Quad>,
+    images: GlassesModel['images'] = [],
+    mirror = false,
+    [u, v]: readonly [number, number] = [mirror ? 31 : 32, 24],
+  ) => {
+    const model = quads([{ centre: [0, 0, 0], size: [400, 300], ...quad }], images);
+    await renderer.setGlasses(model, identity());
+    const shown = show({
+      frame: frame(64, 48, () => background),
+      result: result(64, 48, 100, [face([0, 0, -500])]),
+      mirror,
+    });
+    return shown.at(u, v);
+  };
+}
+
 const lab = {
   Renderer,
+  newSwatch,
   kMaxSidePx,
   headFromGlasses,
   identity,

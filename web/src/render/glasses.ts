@@ -198,8 +198,7 @@ export class GlassesPass {
     textures.forEach((texture, i) => texture.bind(kFirstPictureUnit + i));
     gl.uniformMatrix4fv(program.at('uClipFromCamera'), false, view.clipFromCamera);
     gl.uniform1f(program.at('uShoulder'), view.shoulder);
-    const { x, y, width, height } = view.region;
-    gl.uniform4f(program.at('uRegion'), x, y, width, height);
+    gl.uniform2f(program.at('uLayer'), view.region.width, view.region.height);
     gl.uniform2f(program.at('uCanvas'), view.canvasWidth, view.canvasHeight);
     // Of a head of scale 1; #pose has the person's.
     this.#thicknessMm = material.thickness * primitive.unitMm;

@@ -1,0 +1,341 @@
+import { expect } from '@playwright/test';
+import { expectColor, test, toDisplay, toLight } from './render-bench.ts';
+
+// Each pass of the renderer by itself, and the layer between them.
+
+test('layer: an edge that half covers a pixel shows the mean of both lights', async ({ page }) => {
+  const color = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    // Pixel 20 is centred on x = 5 · (20 − 31.5): the square ends there, in its middle.
+    const edge = 5 * (20 - 31.5);
+    await renderer.setGlasses(
+      quads([{ centre: [edge - 50, 0, 0], size: [100, 100], material: { emissive: [0.7, 0, 0] } }]),
+      identity(),
+    );
+    const { at } = show({
+      frame: frame(64, 48, () => [0, 200, 0]),
+      result: result(64, 48, 100, [face([0, 0, -500])]),
+      mirror: false,
+    });
+    return { inside: at(19, 24), edge: at(20, 24), outside: at(21, 24) };
+  });
+  expectColor(color.inside, [toDisplay(0.7), 0, 0], 1);
+  expectColor(color.outside, [0, 200, 0], 0);
+  expectColor(color.edge, [toDisplay(0.35), toDisplay(toLight(200) / 2), 0], 2);
+});
+
+test('backdrop and composite: behind clear glass every value of the frame comes back', async ({
+  page,
+}) => {
+  const worst = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    const clear = { baseColor: [0, 0, 0, 0] as const, alphaMode: 'blend' as const };
+    const glass = { baseColor: [1, 1, 1, 1] as const, transmission: 1, roughness: 0 };
+    const color = (u: number, v: number) =>
+      [(4 * u + v) % 256, (7 * u + 5 * v) % 256, (255 - 3 * u + 2 * v) & 255] as const;
+    const worst: number[] = [];
+    for (const material of [clear, glass]) {
+      await renderer.setGlasses(
+        quads([{ centre: [0, 0, 0], size: [4000, 4000], material }]),
+        identity(),
+      );
+      const shown = show({
+        frame: frame(256, 128, color),
+        result: result(256, 128, 300, [face([0, 0, -500])]),
+        mirror: false,
+      });
+      let most = 0;
+      for (let v = 0; v < 128; v++) {
+        for (let u = 0; u < 256; u++) {
+          const expected = color(u, v);
+          shown.at(u, v).forEach((value, i) => {
+            most = Math.max(most, Math.abs(value - expected[i]!));
+          });
+        }
+      }
+      worst.push(most);
+    }
+    return worst;
+  });
+  expect(worst).toEqual([0, 0]);
+});
+
+test('composite: nothing is written beside the glasses', async ({ page }) => {
+  const apart = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    const source = frame(320, 240, (u, v) => [u & 255, v, (u * v) & 255]);
+    const bare = show({ frame: source, result: result(320, 240, 400, []), mirror: false });
+    await renderer.setGlasses(
+      quads([{ centre: [30, -20, 0], size: [40, 20], material: { emissive: [1, 1, 1] } }]),
+      identity(),
+    );
+    const worn = show({
+      frame: source,
+      result: result(320, 240, 400, [face([0, 0, -500])]),
+      mirror: false,
+    });
+    const box = { left: 320, top: 240, right: 0, bottom: 0 };
+    for (let v = 0; v < 240; v++) {
+      for (let u = 0; u < 320; u++) {
+        if (bare.at(u, v).every((value, i) => value === worn.at(u, v)[i])) continue;
+        box.left = Math.min(box.left, u);
+        box.right = Math.max(box.right, u);
+        box.top = Math.min(box.top, v);
+        box.bottom = Math.max(box.bottom, v);
+      }
+    }
+    return box;
+  });
+  // 0.8 px a mm: x from 10 to 50 mm is 167.5…199.5 px, y from −30 to −10 mm 127.5…143.5 px.
+  expect(apart.left).toBeGreaterThanOrEqual(167);
+  expect(apart.right).toBeLessThanOrEqual(199);
+  expect(apart.top).toBeGreaterThanOrEqual(127);
+  expect(apart.bottom).toBeLessThanOrEqual(143);
+});
+
+test('region: what boxes cover with a margin, in steps, kept while it fits', async ({ page }) => {
+  const regions = await page.evaluate(() => {
+    const { coveredRegion, identity } = window.lab;
+    const box = { min: [-1, -1, -1], max: [1, 1, 1] } as const;
+    // Clip space from the box: scaled, moved; w stays 1.
+    const placed = (scale: number, x: number, y: number) => {
+      const m = identity();
+      m[0] = m[5] = scale;
+      [m[12], m[13]] = [x, y];
+      return m;
+    };
+    const behind = placed(0.1, 0, 0);
+    behind[15] = -1;
+    const cover = (
+      matrices: ReturnType<typeof placed>[],
+      kept: ReturnType<typeof coveredRegion> = null,
+    ) => coveredRegion(box, matrices, matrices.length, 1000, 500, 4, kept);
+    const middle = cover([placed(0.1, 0, 0)]);
+    return {
+      middle,
+      moved: cover([placed(0.1, 0.05, 0)], middle),
+      slightlySmaller: cover([placed(0.09, 0, 0)], middle),
+      muchSmaller: cover([placed(0.02, 0, 0)], middle),
+      larger: cover([placed(0.4, 0, 0)], middle),
+      corner: cover([placed(0.1, -1, -1)]),
+      outside: cover([placed(0.1, 3, 0)]),
+      both: cover([placed(0.1, -0.5, 0), placed(0.1, 0.5, 0)]),
+      behind: cover([behind]),
+    };
+  });
+  // 100 × 50 px around the middle, and 4 px on each side: steps of 64.
+  expect(regions.middle).toEqual({ x: 436, y: 218, width: 128, height: 64 });
+  expect(regions.moved).toEqual({ x: 461, y: 218, width: 128, height: 64 });
+  expect(regions.slightlySmaller).toMatchObject({ width: 128, height: 64 });
+  expect(regions.muchSmaller).toMatchObject({ width: 128, height: 64 });
+  expect(regions.larger).toMatchObject({ width: 448, height: 256 });
+  expect(regions.corner).toEqual({ x: 0, y: 0, width: 64, height: 64 });
+  expect(regions.outside).toBeNull();
+  expect(regions.both).toEqual({ x: 180, y: 218, width: 640, height: 64 });
+  expect(regions.behind).toEqual({ x: 0, y: 0, width: 1000, height: 500 });
+});
+
+test('glasses before, beside and behind the camera draw what is seen of them', async ({ page }) => {
+  const seen = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    await renderer.setGlasses(
+      quads([{ centre: [0, 0, 0], size: [100, 100], material: { emissive: [0.5, 0.5, 0.5] } }]),
+      identity(),
+    );
+    const at = (...places: [number, number, number][]) => {
+      const shown = show({
+        frame: frame(64, 48, () => [9, 9, 9]),
+        result: result(
+          64,
+          48,
+          100,
+          places.map((place) => face(place)),
+        ),
+        mirror: false,
+      });
+      let lit = 0;
+      for (let i = 0; i < shown.data.length; i += 4) if (shown.data[i] !== 9) lit++;
+      return lit;
+    };
+    return {
+      before: at([0, 0, -500]),
+      beside: at([5000, 0, -500]),
+      half: at([160, 0, -500]),
+      behind: at([0, 0, 500]),
+      both: at([-100, 0, -500], [100, 0, -500]),
+    };
+  });
+  expect(seen.before).toBe(400);
+  expect(seen.beside).toBe(0);
+  expect(seen.half).toBe(200);
+  expect(seen.behind).toBe(0);
+  expect(seen.both).toBe(800);
+});
+
+test('light: the split sums are those of an integral over the hemisphere', async ({ page }) => {
+  const sums = await page.evaluate(() => {
+    const { splitSum } = window.lab;
+    return [
+      [0.1, 0.9],
+      [0.5, 0.5],
+      [0.5, 0.1],
+      [1, 0.7],
+    ].map(([roughness, nv]) => ({ roughness, nv, sums: splitSum(roughness!, nv!) }));
+  });
+  for (const { roughness, nv, sums: found } of sums) {
+    const [scale, bias] = integrated(roughness!, nv!);
+    expect(Math.abs(found[0]! - scale)).toBeLessThan(0.01);
+    expect(Math.abs(found[1]! - bias)).toBeLessThan(0.01);
+  }
+});
+
+/** D · F · G over the hemisphere of half vectors, by brute force. */
+function integrated(roughness: number, nv: number): [number, number] {
+  const a2 = roughness ** 4;
+  const v = [Math.sqrt(1 - nv * nv), 0, nv] as const;
+  let [scale, bias] = [0, 0];
+  const [thetas, phis] = [1500, 300];
+  for (let i = 0; i < thetas; i++) {
+    // Denser where the lobe is narrow: θ = t² · π/2.
+    const t = (i + 0.5) / thetas;
+    const theta = (t * t * Math.PI) / 2;
+    const weight = Math.sin(theta) * ((t * Math.PI) / thetas) * ((2 * Math.PI) / phis);
+    for (let k = 0; k < phis; k++) {
+      const phi = (2 * Math.PI * (k + 0.5)) / phis;
+      const h = [Math.sin(theta) * Math.cos(phi), Math.sin(theta) * Math.sin(phi), Math.cos(theta)];
+      const vh = v[0] * h[0]! + v[2] * h[2]!;
+      const nl = 2 * vh * h[2]! - nv;
+      if (vh <= 0 || nl <= 0) continue;
+      const d = a2 / (Math.PI * (h[2]! * h[2]! * (a2 - 1) + 1) ** 2);
+      const g =
+        0.5 / (nl * Math.sqrt(nv * nv * (1 - a2) + a2) + nv * Math.sqrt(nl * nl * (1 - a2) + a2));
+      // dl = 4 · (v·h) dh
+      const share = d * g * nl * 4 * vh * weight;
+      const fresnel = (1 - vh) ** 5;
+      scale += (1 - fresnel) * share;
+      bias += fresnel * share;
+    }
+  }
+  return [scale, bias];
+}
+
+test('light: an even environment lights a white ball evenly, whatever its roughness', async ({
+  page,
+}) => {
+  const shown = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    renderer.toneMapping = 'none';
+    // 0.5 everywhere: mantissas 256 of exponent 15.
+    const half = (15 << 27) | (256 << 18) | (256 << 9) | 256;
+    const levels = [4, 2, 1].map((size) => new Uint32Array(6 * size * size).fill(half >>> 0));
+    const irradiance = new Float32Array(27);
+    irradiance.fill(0.5, 0, 3);
+    renderer.setEnvironment({
+      radiance: { size: 4, levels },
+      irradiance,
+      mainDirection: [0, 0, 1],
+      mainIrradiance: [0, 0, 0],
+    });
+    const colors: number[][] = [];
+    for (const metallic of [0, 1]) {
+      for (const roughness of [0, 0.3, 0.6, 1]) {
+        for (const normal of [
+          [0, 0, 1],
+          [0.6, 0, 0.8],
+        ] as const) {
+          const material = {
+            baseColor: [1, 1, 1, 1] as const,
+            metallic,
+            roughness,
+            specular: 1,
+          };
+          await renderer.setGlasses(
+            quads([{ centre: [0, 0, 0], size: [400, 300], normal, material }]),
+            identity(),
+          );
+          colors.push(
+            show({
+              frame: frame(64, 48, () => [0, 0, 0]),
+              result: result(64, 48, 100, [face([0, 0, -500])]),
+              mirror: false,
+            }).at(32, 24),
+          );
+        }
+      }
+    }
+    return colors;
+  });
+  // No energy is lost or won: the white furnace.
+  for (const color of shown) expectColor(color, [188, 188, 188], 2);
+  expect(Math.round(toDisplay(0.5))).toBe(188);
+});
+
+test('a hundred pairs of glasses leave as many GPU objects as there were', async ({ page }) => {
+  const counts = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, picture, quads, result, studio, texture } =
+      window.lab;
+    const { renderer, show, counted } = newRenderer();
+    renderer.setEnvironment(await studio());
+    const map = [await picture([128, 128, 255])];
+    const pair = () =>
+      quads(
+        [
+          {
+            centre: [-30, 0, 0],
+            size: [50, 50],
+            colors: Array(16).fill(1),
+            material: {
+              baseColor: [0.5, 0.5, 0.5, 1],
+              textures: { normal: texture(0), baseColor: texture(0) },
+            },
+          },
+          {
+            centre: [30, 0, 0],
+            size: [50, 50],
+            material: { baseColor: [1, 1, 1, 1], transmission: 1, doubleSided: true },
+          },
+          {
+            centre: [0, 40, 0],
+            size: [50, 20],
+            material: { baseColor: [0, 0, 0, 0.5], alphaMode: 'blend', specular: 1 },
+          },
+        ],
+        map,
+      );
+    const source = frame(64, 48, () => [50, 60, 70]);
+    const wear = async (model: ReturnType<typeof pair> | null) => {
+      renderer.setOccluder(model && pair());
+      await renderer.setGlasses(model, identity());
+      show({
+        frame: source,
+        result: result(64, 48, 100, [face([0, 0, -500])]),
+        mirror: false,
+      });
+    };
+    await wear(pair());
+    const worn = counted();
+    await wear(null);
+    const none = counted();
+    for (let i = 0; i < 100; i++) {
+      await wear(pair());
+      await wear(null);
+      renderer.setEnvironment(await studio());
+    }
+    const after = counted();
+    await wear(pair());
+    const wornAgain = counted();
+    renderer.dispose();
+    return { worn, none, after, wornAgain, disposed: counted() };
+  });
+  console.log(`GPU objects with glasses: ${JSON.stringify(counts.worn)}`);
+  console.log(`after 100 more pairs, without: ${JSON.stringify(counts.after)}`);
+  expect(counts.after).toEqual(counts.none);
+  expect(counts.wornAgain).toEqual(counts.worn);
+  expect(counts.worn['Buffer']).toBeGreaterThan(counts.none['Buffer']!);
+  expect(Object.values(counts.disposed).reduce((sum, n) => sum + n, 0)).toBe(0);
+});
