@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { leanShaders } from './vite/shaders.ts';
 import { shippedPacks, shippedWeights, siteFiles } from './vite/site-files.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -18,7 +19,7 @@ export default defineConfig({
   appType: 'mpa',
   publicDir: false,
   cacheDir: `${web}node_modules/.vite`,
-  plugins: [siteFiles({ repository, packs, weights })],
+  plugins: [leanShaders(), siteFiles({ repository, packs, weights })],
   define: { 'import.meta.env.LORGNETTE_PACKS': JSON.stringify(packs) },
   resolve: {
     alias: [

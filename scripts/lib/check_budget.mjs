@@ -20,6 +20,8 @@ const partOf = [
   ['ONNX Runtime', /(^|\/)ort[-.][^/]*\.(wasm|mjs|js)$/],
   ['core', /(^|\/)lorgnette[^/]*\.(wasm|mjs)$/],
   ['worker', /(^|\/)worker[^/]*\.js$/],
+  // What unpacks models and reads panoramas comes only when a file or a page needs it.
+  ['on demand', /(^|\/)(draco|meshopt|unpack|panorama|__vite-browser-external)[^/]*\.(js|wasm)$/],
   ['page', /\.(html|css|js|svg|ico|webmanifest)$/],
   ['catalog, occluder and light', /^assets\/(catalog\.json|occluder\.glb|environment\.bin)$/],
   ['glasses', /^assets\/glasses\/.*\.glb$/],

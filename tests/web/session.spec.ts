@@ -546,3 +546,26 @@ test('disposed of while loading, it leaves nothing running', async () => {
   expect(states).toEqual(['asking-camera']);
   expect(events).toEqual([]);
 });
+
+test('light: the studio, a panorama, and the studio again where that cannot be had', async () => {
+  session.dispose();
+  session = new Session(parts, { environmentImage: 'sky.hdr' });
+  session.on('error', ({ error }) => events.push(error.code));
+  await runningCamera();
+  const { lights } = parts.renderers[0]!;
+  expect(lights).toEqual(['sky.hdr']);
+  expect(await session.setEnvironmentImage(null)).toBe(true);
+  expect(lights.at(-1)).toBeNull();
+  parts.brokenLights.set('broken.hdr', new LorgnetteError('environment-invalid', 'broken'));
+  expect(await session.setEnvironmentImage('broken.hdr')).toBe(false);
+  expect(events).toEqual(['environment-invalid']);
+  expect(lights).toEqual(['sky.hdr', null, null]);
+});
+
+test('of two changes of light the last one wins, whichever comes first', async () => {
+  await runningCamera();
+  const { lights } = parts.renderers[0]!;
+  const [slow, fast] = [session.setEnvironmentImage('slow.hdr'), session.setEnvironmentImage(null)];
+  expect(await Promise.all([slow, fast])).toEqual([false, true]);
+  expect(lights).toEqual([null, null]);
+});

@@ -12,6 +12,7 @@ import type {
 } from '../src/types.ts';
 import { splitSum } from '../src/render/dfg.ts';
 import { readEnvironment } from '../src/render/environment.ts';
+import { loadPanorama } from '../src/render/panorama.ts';
 import { headFromGlasses, identity } from '../src/render/matrix.ts';
 import { coveredRegion } from '../src/render/region.ts';
 import { kMaxSidePx, Renderer } from '../src/render/renderer.ts';
@@ -291,6 +292,7 @@ const lab = {
   picture,
   texture,
   studio,
+  loadPanorama,
   splitSum,
   coveredRegion,
   read,
