@@ -798,7 +798,7 @@ TEST(Glasses, ReadsTextureTransforms) {
        {{"offset", {0.25, 0.5}}, {"rotation", M_PI / 2}, {"scale", {2, 3}}, {"texCoord", 1}}}};
   const MaterialTexture texture = loaded(gltf).materials[0].texture(TextureSlot::kBaseColor);
   EXPECT_EQ(texture.texcoord_set, 1);
-  // The extension's example: a quarter turn takes u to −v, that is up the picture, and v to u.
+  // Counter-clockwise, and v runs down: a quarter turn takes u to −v and v to u.
   const std::array<float, 6> expected = {0, -2, 3, 0, 0.25f, 0.5f};
   for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(texture.uv_transform[i], expected[i], 1e-6f);
 }
