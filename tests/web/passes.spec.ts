@@ -339,3 +339,128 @@ test('a hundred pairs of glasses leave as many GPU objects as there were', async
   expect(counts.worn['Buffer']).toBeGreaterThan(counts.none['Buffer']!);
   expect(Object.values(counts.disposed).reduce((sum, n) => sum + n, 0)).toBe(0);
 });
+
+test('a context lost in mid-stream: frames go on, and the whole picture returns', async ({
+  page,
+  complaints,
+}) => {
+  const seen = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, picture, quads, read, result, studio, texture } =
+      window.lab;
+    const { canvas, renderer, counted } = newRenderer();
+    renderer.setEnvironment(await studio());
+    renderer.setOccluder(quads([{ centre: [-80, 0, 5], size: [60, 200] }]));
+    const square = { size: [60, 60] as const };
+    const model = {
+      ...quads(
+        [
+          {
+            ...square,
+            centre: [-70, 0, 0],
+            variantMaterials: [0, 1],
+            material: { emissive: [0.5, 0, 0] },
+          },
+          { ...square, centre: [0, 0, 0], material: { emissive: [0, 0.5, 0] } },
+          {
+            ...square,
+            centre: [70, 0, 0],
+            material: {
+              baseColor: [1, 1, 1, 1],
+              metallic: 1,
+              roughness: 0.3,
+              textures: { normal: texture(0) },
+            },
+          },
+          {
+            centre: [0, 0, 20],
+            size: [40, 40],
+            material: { baseColor: [0.5, 0.8, 1, 1], transmission: 1, specular: 1 },
+          },
+        ],
+        [await picture([100, 160, 220])],
+      ),
+      variants: ['a', 'b'],
+    };
+    await renderer.setGlasses(model, identity());
+    renderer.setVariant('b');
+    const source = frame(64, 48, (u, v) => [3 * u, 4 * v, 90]);
+    const stream = (x: number) =>
+      renderer.render({
+        frame: source,
+        result: result(64, 48, 100, [face([x, 0, -500])]),
+        mirror: false,
+      });
+    stream(0);
+    const before = { pixels: read(canvas).data, objects: counted() };
+
+    const gl = canvas.getContext('webgl2')!;
+    const extension = gl.getExtension('WEBGL_lose_context')!;
+    const event = (type: string) =>
+      new Promise((resolve) => canvas.addEventListener(type, resolve, { once: true }));
+    let [made, lost] = [0, event('webglcontextlost')];
+    extension.loseContext();
+    for (let i = 0; i < 5; i++, made++) stream(i);
+    await lost;
+    for (let i = 0; i < 5; i++, made++) stream(i);
+    renderer.setVariant('a');
+    renderer.setVariant('b');
+    gl.getError();
+    const restored = event('webglcontextrestored');
+    setTimeout(() => extension.restoreContext());
+    await restored;
+    for (let i = 0; i < 5; i++, made++) stream(i);
+    stream(0);
+    const after = read(canvas).data;
+    return {
+      made,
+      same: after.every((value, i) => value === before.pixels[i]),
+      green: read(canvas).at(26, 24),
+      live: before.objects,
+    };
+  });
+  const others = complaints.filter((text) => !text.includes('CONTEXT_LOST_WEBGL'));
+  complaints.splice(0, complaints.length, ...others);
+  expect(seen.made).toBe(15);
+  expect(seen.same).toBe(true);
+  expectColor(seen.green, [0, toDisplay(0.5), 0], 1);
+});
+
+test('layer: without floats to draw into, sRGB bytes blend as light, too', async ({ page }) => {
+  const colors = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const prototype = WebGL2RenderingContext.prototype as unknown as {
+      getExtension(this: WebGL2RenderingContext, name: string): unknown;
+    };
+    const { getExtension } = prototype;
+    prototype.getExtension = function (name) {
+      return name.startsWith('EXT_color_buffer') ? null : getExtension.call(this, name);
+    };
+    try {
+      const { renderer, show } = newRenderer();
+      const look = async (material: object) => {
+        await renderer.setGlasses(
+          quads([{ centre: [0, 0, 0], size: [100, 100], material }]),
+          identity(),
+        );
+        const shown = show({
+          frame: frame(64, 48, () => [200, 150, 100]),
+          result: result(64, 48, 100, [face([0, 0, -500])]),
+          mirror: false,
+        });
+        return [shown.at(32, 24), shown.at(2, 2)];
+      };
+      return {
+        glow: await look({ emissive: [0.5, 0.2, 0.002] }),
+        half: await look({ baseColor: [0, 0, 0, 0.5], alphaMode: 'blend' }),
+        through: await look({ baseColor: [0.5, 0.5, 0.5, 1], transmission: 1, roughness: 0 }),
+      };
+    } finally {
+      prototype.getExtension = getExtension;
+    }
+  });
+  const half = [200, 150, 100].map((value) => toDisplay(toLight(value) / 2));
+  expectColor(colors.glow[0]!, [0.5, 0.2, 0.002].map(toDisplay), 2);
+  expectColor(colors.half[0]!, half, 2);
+  expectColor(colors.through[0]!, half, 2);
+  for (const [, beside] of Object.values(colors)) expectColor(beside!, [200, 150, 100], 0);
+});
