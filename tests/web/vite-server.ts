@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { createServer, type ViteDevServer } from 'vite';
+import { leanShaders } from '../../web/vite/shaders.ts';
 
 const repository = path.join(__dirname, '../..');
 
@@ -34,6 +35,7 @@ export async function startViteServer(): Promise<{ url: string; close(): Promise
       ],
     },
     plugins: [
+      leanShaders({ served: true }),
       {
         name: 'lorgnette:test-files',
         configureServer: ({ middlewares }) => {

@@ -1,10 +1,13 @@
 import type { Plugin } from 'vite';
 
-/** Ships shaders without their comments and indentation: browsers do not read them. */
-export function leanShaders(): Plugin {
+/**
+ * Ships shaders without their comments and indentation: browsers do not read them.
+ * @param served also where they are served from source: tests draw with what ships
+ */
+export function leanShaders({ served = false } = {}): Plugin {
   return {
     name: 'lorgnette:lean-shaders',
-    apply: 'build',
+    ...(served ? {} : { apply: 'build' }),
     enforce: 'pre',
     transform(code, id) {
       if (!/\.(glsl|frag|vert)\?raw$/.test(id)) return null;
