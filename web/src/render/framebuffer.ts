@@ -85,6 +85,7 @@ export class Framebuffer {
     const gl = this.#gl;
     const status = gl.checkFramebufferStatus(gl.FRAMEBUFFER);
     if (status === gl.FRAMEBUFFER_COMPLETE || gl.isContextLost()) return;
+    this.dispose();
     throw new LorgnetteError(
       'webgl-unavailable',
       `This browser's WebGL2 could not make a buffer of ${this.#width} × ${this.#height} px ` +

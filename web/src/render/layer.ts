@@ -25,15 +25,13 @@ export class Layer {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    const floats =
-      gl.getExtension('EXT_color_buffer_float') ?? gl.getExtension('EXT_color_buffer_half_float');
-    this.#format = floats ? gl.RGBA16F : gl.SRGB8_ALPHA8;
-    const supported = gl.getInternalformatParameter(
-      gl.RENDERBUFFER,
-      this.#format,
-      gl.SAMPLES,
-    ) as Int32Array | null;
-    this.#samples = Math.min(kSamples, supported?.[0] ?? 0);
+    const formats: GLenum[] = [gl.SRGB8_ALPHA8];
+    if (gl.getExtension('EXT_color_buffer_float') ?? gl.getExtension('EXT_color_buffer_half_float'))
+      formats.unshift(gl.RGBA16F);
+    // Some devices draw into half floats, but not into several samples of them.
+    const found = formats.find((format) => isDrawable(gl, format));
+    this.#format = found ?? gl.SRGB8_ALPHA8;
+    this.#samples = samplesOf(gl, this.#format);
   }
 
   /** Makes the layer as large as the region and draws into it from here on. */
@@ -91,5 +89,23 @@ export class Layer {
     const texture = new Texture(gl, { minFilter });
     texture.reserve(this.#format, this.#width, this.#height, levels);
     return { texture, target: Framebuffer.of(gl, texture, this.#width, this.#height) };
+  }
+}
+
+function samplesOf(gl: WebGL2RenderingContext, format: GLenum): number {
+  const supported: Int32Array | null = gl.getInternalformatParameter(
+    gl.RENDERBUFFER,
+    format,
+    gl.SAMPLES,
+  );
+  return Math.min(kSamples, supported?.[0] ?? 0);
+}
+
+function isDrawable(gl: WebGL2RenderingContext, format: GLenum): boolean {
+  try {
+    Framebuffer.multisampled(gl, format, 1, 1, samplesOf(gl, format)).dispose();
+    return true;
+  } catch {
+    return false;
   }
 }
