@@ -42,7 +42,6 @@ class Buffer {
 
 /// mm: children's and adults' (N. Dodgson, "Variation and extrema of human interpupillary
 /// distance", 2004: 40 to 80).
-constexpr int kLeastPupillaryDistance = 40, kMostPupillaryDistance = 80;
 
 double nowSeconds() { return emscripten_get_now() / 1000; }
 
@@ -128,25 +127,14 @@ class CoreModule {
 
   void setMaxFaces(int max_faces) { pipeline_->setMaxFaces(max_faces); }
 
-  /// Seconds and rad, see Smoothing. Returns {code, message} or undefined.
-  val setSmoothing(double rest_seconds, double rest_angle) {
-    if (!(rest_seconds >= 0 && rest_seconds <= 10 && rest_angle > 0 && rest_angle < 0.2))
-      return toValue(Error{ErrorCode::kInvalidArgument,
-                           "smoothing takes 0 to 10 s at rest and more than 0° to 11°"});
+  /// Seconds and rad, see Smoothing.
+  void setSmoothing(double rest_seconds, double rest_angle) {
     pipeline_->setSmoothing({rest_seconds, rest_angle});
-    return val::undefined();
   }
 
-  /// mm between the pupils of the first face; 0: not known. Returns {code, message} or undefined.
-  val setPupillaryDistance(double mm) {
-    if (!(mm == 0 || (mm >= kLeastPupillaryDistance && mm <= kMostPupillaryDistance)))
-      return toValue(Error{ErrorCode::kInvalidArgument,
-                           "a pupillary distance of " + std::to_string(int(mm)) +
-                               " mm; it must be from " + std::to_string(kLeastPupillaryDistance) +
-                               " to " + std::to_string(kMostPupillaryDistance) + " mm"});
-    pipeline_->setPupillaryDistance(mm);
-    return val::undefined();
-  }
+  /// mm between the pupils of the first face; 0: not known.
+  void setPupillaryDistance(double mm) { pipeline_->setPupillaryDistance(mm); }
+
   void reset() { pipeline_->reset(); }
 
   /// The GLB in input() as a plain object, or {code, message}.

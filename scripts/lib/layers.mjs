@@ -37,7 +37,7 @@ export const webLayers = [
   {
     name: 'types',
     files: [
-      'web/src/{errors,types,pack-name,transferables,worker-protocol}.ts',
+      'web/src/{errors,tracker-settings,types,pack-name,transferables,worker-protocol}.ts',
       'web/src/vite-env.d.ts',
       'web/shaders/**',
     ],

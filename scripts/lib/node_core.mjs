@@ -60,7 +60,7 @@ function packFiles(manifest) {
  * @throws LorgnetteError
  */
 export async function createNodeCore(options = {}) {
-  const { pack = 'facemesh', maxFaces, fovDeg, engine, smoothing, userIpdMm, overlay } = options;
+  const { pack = 'facemesh', overlay, ...others } = options;
   const read = (url) => {
     const path = fileURLToPath(url);
     const instead = overlay && inCheckout(join(overlay, basename(path)));
@@ -73,11 +73,7 @@ export async function createNodeCore(options = {}) {
   ]);
   return Core.create({
     packUrl: urlOf(`models/${pack}/`),
-    ...(maxFaces === undefined ? {} : { maxFaces }),
-    ...(fovDeg === undefined ? {} : { fovDeg }),
-    ...(engine === undefined ? {} : { engine }),
-    ...(smoothing === undefined ? {} : { smoothing }),
-    ...(userIpdMm === undefined ? {} : { userIpdMm }),
+    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
     files: { read },
     moduleFactory: async () => {
       const file = inCheckout(chooseVariant(built));

@@ -23,7 +23,6 @@ const { values: options } = parseArgs({
     pack: { type: 'string', default: 'facemesh' },
     engine: { type: 'string' },
     'rest-seconds': { type: 'string' },
-    'rest-degrees': { type: 'string' },
     sequence: { type: 'string', multiple: true },
     quick: { type: 'boolean' },
     list: { type: 'boolean' },
@@ -52,10 +51,7 @@ const core = await createNodeCore({
   pack: options.pack,
   fovDeg: fieldOfViewDeg(chosen[0]), // the same in all
   ...(options.engine ? { engine: options.engine } : {}),
-  smoothing: {
-    restSeconds: Number(options['rest-seconds'] ?? 1.2),
-    restDegrees: Number(options['rest-degrees'] ?? 0.7),
-  },
+  ...(options['rest-seconds'] ? { restSeconds: Number(options['rest-seconds']) } : {}),
 });
 const tracker = {
   async track({ rgba, width, height, time }) {

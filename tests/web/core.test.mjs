@@ -66,7 +66,14 @@ test('what is refused is an error with its code, and the next frame works', asyn
   await assert.rejects(core.processFrame(picture, 639, 480, 0), isError('frame-invalid'));
   await assert.rejects(core.processFrame(picture, 640, 480, NaN), isError('invalid-argument'));
   await assert.rejects(core.loadGlasses(new Uint8Array(100)), isError('glasses-invalid'));
-  await assert.rejects(async () => core.setMaxFaces(21), isError('invalid-argument'));
+  for (const wrong of [
+    { maxFaces: 21 },
+    { userIpdMm: 39 },
+    { restSeconds: -1 },
+    { restDegrees: 0 },
+  ]) {
+    await assert.rejects(core.configure(wrong), isError('invalid-argument'));
+  }
   await core.processFrame(picture, 640, 480, 5);
   await assert.rejects(core.processFrame(picture, 640, 480, 4), isError('invalid-argument'));
   assert.equal((await core.processFrame(picture, 640, 480, 6)).faces.length, 1);

@@ -62,6 +62,64 @@ test('backdrop and composite: behind clear glass every value of the frame comes 
   expect(worst).toEqual([0, 0]);
 });
 
+test('glasses: a face that fades in or out shows that much of them, whatever covers what', async ({
+  page,
+}) => {
+  const shown = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    // One behind the other, on the left face; the right one is there.
+    await renderer.setGlasses(
+      quads([
+        { centre: [0, 0, -20], size: [100, 100], material: { emissive: [0, 0, 0.7] } },
+        { centre: [0, 0, 0], size: [80, 80], material: { emissive: [0.7, 0, 0] } },
+      ]),
+      identity(),
+    );
+    return [0, 0.25, 0.5, 0.75, 1].map((presence) => {
+      const { at } = show({
+        frame: frame(64, 48, () => [0, 200, 0]),
+        result: result(64, 48, 100, [face([-80, 0, -500], { presence }), face([80, 0, -500])]),
+        mirror: false,
+      });
+      return { fading: at(16, 24), there: at(48, 24) };
+    });
+  });
+  shown.forEach(({ fading, there }, i) => {
+    const presence = i / 4;
+    const [red, green] = [0.7 * presence, toLight(200) * (1 - presence)];
+    expectColor(fading, [toDisplay(red), toDisplay(green), 0], 2);
+    expectColor(there, [toDisplay(0.7), 0, 0], 1);
+  });
+});
+
+test('glasses keep their size on a head of another one, and sit where it ends', async ({
+  page,
+}) => {
+  const columns = await page.evaluate(async () => {
+    const { face, frame, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    const beside = new Float32Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 50, 0, 0, 1]);
+    await renderer.setGlasses(
+      quads([{ centre: [0, 0, 0], size: [40, 40], material: { emissive: [1, 1, 1] } }]),
+      beside,
+    );
+    return [1, 2].map((scale) => {
+      const { at } = show({
+        frame: frame(256, 64, () => [0, 0, 0]),
+        result: result(256, 64, 500, [face([0, 0, -500], { scale })]),
+        mirror: false,
+      });
+      const lit = Array.from({ length: 256 }, (_, u) => u).filter((u) => at(u, 32)[0]! > 128);
+      return { from: lit[0]!, width: lit.length };
+    });
+  });
+  expect(columns).toEqual([
+    { from: 158, width: 40 },
+    { from: 208, width: 40 },
+  ]);
+});
+
 test('composite: nothing is written beside the glasses', async ({ page }) => {
   const apart = await page.evaluate(async () => {
     const { face, frame, identity, newRenderer, quads, result } = window.lab;

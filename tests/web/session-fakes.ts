@@ -4,6 +4,7 @@ import type { FrameSink, FrameSource, SourceKind } from '../../web/src/frame.ts'
 import { makeFrame } from '../../web/src/frame.ts';
 import type { Environment } from '../../web/src/render/environment.ts';
 import type { SceneRenderer, SessionParts, Tracker } from '../../web/src/session-parts.ts';
+import type { TrackerSettings } from '../../web/src/tracker-settings.ts';
 import type { FrameResult, GlassesModel } from '../../web/src/types.ts';
 
 /** A promise to be settled by the test. */
@@ -84,7 +85,7 @@ export class FakeTracker implements Tracker {
   readonly asked: { name: string; time: number; mode: string; answer: Gate<FrameResult> }[] = [];
   readonly models = new Map<string, Gate<GlassesModel>>();
   resets = 0;
-  maxFaces: number[] = [];
+  settings: TrackerSettings[] = [];
   disposed = false;
 
   track(image: VideoFrame | ImageBitmap, time: number, mode: string): Promise<FrameResult> {
@@ -103,8 +104,8 @@ export class FakeTracker implements Tracker {
     return answer.promise;
   }
 
-  async setMaxFaces(maxFaces: number): Promise<void> {
-    this.maxFaces.push(maxFaces);
+  async configure(settings: TrackerSettings): Promise<void> {
+    this.settings.push(settings);
   }
 
   async reset(): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { LorgnetteError } from '../../web/src/errors.ts';
 import { Session } from '../../web/src/session.ts';
+import { defaultSettings } from '../../web/src/tracker-settings.ts';
 import {
   catalogEntry,
   faceResult,
@@ -320,14 +321,14 @@ test('a mirror asked for holds for every source, and redraws what is shown', asy
   expect(parts.renderers[0]!.drawn.map(({ mirror }) => mirror)).toEqual([false, true, false]);
 });
 
-test('the number of faces reaches a tracker that is still loading', async () => {
+test('settings reach a tracker that is still loading', async () => {
   const started = session.startCamera();
-  await session.setMaxFaces(3);
+  await session.configure({ maxFaces: 3 });
   parts.cameras[0]!.resolve(new FakeSource('camera'));
   parts.trackers[0]!.resolve(tracker);
   await started;
-  expect(parts.trackerRequests[0]!.maxFaces).toBe(1);
-  expect(tracker.maxFaces).toEqual([3]);
+  expect(parts.trackerRequests[0]!.settings).toEqual(defaultSettings);
+  expect(tracker.settings).toEqual([{ ...defaultSettings, maxFaces: 3 }]);
 });
 
 test.describe('another model pack', () => {
@@ -467,14 +468,14 @@ test.describe('another model pack', () => {
     expect(parts.trackerRequests[1]!.pack).toBe('facemesh');
   });
 
-  test('takes the number of faces along, and spectacles that are on their way', async () => {
+  test('takes the settings along, and spectacles that are on their way', async () => {
     await runningCamera();
     const worn = session.setFrame(catalogEntry('a'));
     void session.setPack('3ddfa');
     await settle();
-    await session.setMaxFaces(3);
+    await session.configure({ userIpdMm: 61 });
     await replace();
-    expect(tracker.maxFaces).toEqual([3]);
+    expect(tracker.settings).toEqual([{ ...defaultSettings, userIpdMm: 61 }]);
     tracker.models.get('a.glb')!.resolve(fakeModel('a'));
     expect(await worn).toBe(true);
     expect(events).toEqual(['measures with 3ddfa', 'wears a']);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, expect, test, type BrowserContext } from '@playwright/test';
+import { defaultSettings } from '../../web/src/tracker-settings.ts';
 import { chromiumOptions, dist, serveSite, type Site } from './site.ts';
 
 const budget = JSON.parse(readFileSync(path.join(dist, '../tests/bench/budget.json'), 'utf8'));
@@ -33,7 +34,7 @@ async function visit(context: BrowserContext) {
   await page.goto(site.url, { waitUntil: 'networkidle' }); // nobody presses a button before
   const script = readdirSync(path.join(dist, 'app')).find((name) => /^worker-.*\.js$/.test(name))!;
   const ms = await page.evaluate(
-    async ({ script, frames }) => {
+    async ({ script, frames, settings }) => {
       const worker = new Worker(`app/${script}`, { type: 'module' });
       let next = 1;
       const ask = (request: object, transfer: Transferable[] = []) =>
@@ -47,7 +48,7 @@ async function visit(context: BrowserContext) {
           });
           worker.postMessage({ id, request }, transfer);
         });
-      await ask({ type: 'create', assetBase: location.href, pack: 'facemesh', maxFaces: 1 });
+      await ask({ type: 'create', assetBase: location.href, pack: 'facemesh', settings });
       const photo = await (await fetch('assets/samples/astronaut.jpg')).blob();
       const totals = [];
       for (let frame = 0; frame < frames; frame += 1) {
@@ -59,7 +60,7 @@ async function visit(context: BrowserContext) {
       }
       return totals;
     },
-    { script, frames },
+    { script, frames, settings: defaultSettings },
   );
   const ready = await page
     .workers()[0]!

@@ -7,23 +7,19 @@ import {
 } from './core-files.ts';
 import { errorCodes, LorgnetteError, type ErrorCode } from './errors.ts';
 import type { HostAnswer, NetworkBytes, OrtHost } from './ort.ts';
+import { checkSettings, defaultSettings, type TrackerSettings } from './tracker-settings.ts';
 import type { Face, FrameResult, GlassesModel } from './types.ts';
 
 export { engines, type CoreFiles, type Engine, type LoadProgress } from './core-files.ts';
 
-export interface CoreOptions {
+/** What of the settings is not given is as in `defaultSettings`. */
+export interface CoreOptions extends Partial<TrackerSettings> {
   /** The model pack's folder, ends with a slash. */
   readonly packUrl: string;
-  /** 1…20, default 1. */
-  readonly maxFaces?: number;
   /** Degrees the camera sees along the picture's longer side; default: focal length 0.9 × that side. */
   readonly fovDeg?: number;
   /** One of `engines`, default auto. */
   readonly engine?: string;
-  /** How calm poses are; default `defaultSmoothing`. */
-  readonly smoothing?: Smoothing;
-  /** The distance of the first face's pupils, mm, 40…80: its sizes are exact then. */
-  readonly userIpdMm?: number;
   readonly files: CoreFiles;
   /** Opens the compiled core, lorgnette.mjs. */
   readonly moduleFactory: () => Promise<CoreExports>;
@@ -31,19 +27,6 @@ export interface CoreOptions {
   readonly ortWasmUrl: string;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
-
-/**
- * How calm poses are. Both knobs trade steadiness for how soon a small motion shows; large ones show at
- * once. What they do to a motion is the same at any frame rate.
- */
-export interface Smoothing {
-  /** What is seen of a head that holds still is averaged over about this, seconds, 0…10; 0: poses are as seen. */
-  readonly restSeconds: number;
-  /** Turns up to about this are taken for noise, degrees, 0…11; so are shifts in proportion. */
-  readonly restDegrees: number;
-}
-
-export const defaultSmoothing: Smoothing = { restSeconds: 1.2, restDegrees: 0.7 };
 
 type CoreError = { readonly code: string; readonly message: string };
 
@@ -68,8 +51,8 @@ interface CoreModule {
   ): Promise<CoreError | undefined>;
   result(): Float32Array;
   setMaxFaces(maxFaces: number): void;
-  setSmoothing(restSeconds: number, restAngle: number): CoreError | undefined;
-  setPupillaryDistance(mm: number): CoreError | undefined;
+  setSmoothing(restSeconds: number, restAngle: number): void;
+  setPupillaryDistance(mm: number): void;
   reset(): void;
   loadGlasses(): GlassesModel | CoreError;
   delete(): void;
@@ -100,7 +83,6 @@ type ResultLayout = Readonly<
   >
 >;
 
-const maxFacesLimit = 20;
 const landmarkCount = 68;
 
 /** Order of Stage in cpp/include/lorgnette/pipeline.hpp. */
@@ -120,6 +102,7 @@ export class Core {
   readonly #module: CoreModule;
   readonly #layout: ResultLayout;
   readonly #host: OrtHost | undefined;
+  #settings = defaultSettings;
   #frames: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
@@ -134,7 +117,9 @@ export class Core {
    * Throws `asset-unavailable` (from `files`), `pack-invalid` or `invalid-argument`.
    */
   static async create(options: CoreOptions): Promise<Core> {
-    const maxFaces = checkedMaxFaces(options.maxFaces ?? 1);
+    const { maxFaces, restSeconds, restDegrees, userIpdMm } = { ...defaultSettings, ...options };
+    const settings = { maxFaces, restSeconds, restDegrees, userIpdMm };
+    checkSettings(settings);
     const fovDeg = options.fovDeg ?? 0;
     if (options.fovDeg !== undefined && !(fovDeg > 1 && fovDeg < 170)) {
       throw new LorgnetteError(
@@ -162,8 +147,7 @@ export class Core {
       const referenceFace = await files.referenceFace;
       module.input(referenceFace.length).set(referenceFace);
       throwIf(module.open(files.packJson, maxFaces, (fovDeg * Math.PI) / 180));
-      await core.setSmoothing(options.smoothing ?? defaultSmoothing);
-      await core.setUserIpd(options.userIpdMm ?? null);
+      await core.configure(settings);
       if (host) await warmUpOrt(host, ort.networks);
       else await core.warmUp();
     } catch (error) {
@@ -212,22 +196,16 @@ export class Core {
     });
   }
 
-  /** Follow at most this many faces, 1…20. */
-  setMaxFaces(maxFaces: number): Promise<void> {
-    checkedMaxFaces(maxFaces);
-    return this.#inTurn(async () => this.#module.setMaxFaces(maxFaces));
-  }
-
-  /** @throws LorgnetteError invalid-argument */
-  setSmoothing({ restSeconds, restDegrees }: Smoothing): Promise<void> {
-    return this.#inTurn(async () =>
-      throwIf(this.#module.setSmoothing(restSeconds, (restDegrees * Math.PI) / 180)),
-    );
-  }
-
-  /** @param mm of the first face's pupils; null: not known @throws LorgnetteError invalid-argument */
-  setUserIpd(mm: number | null): Promise<void> {
-    return this.#inTurn(async () => throwIf(this.#module.setPupillaryDistance(mm ?? 0)));
+  /** Changes settings from the next frame on; those not given stay. @throws LorgnetteError invalid-argument */
+  async configure(changes: Partial<TrackerSettings>): Promise<void> {
+    const settings = { ...this.#settings, ...changes };
+    checkSettings(settings);
+    this.#settings = settings;
+    await this.#inTurn(async () => {
+      this.#module.setMaxFaces(settings.maxFaces);
+      this.#module.setSmoothing(settings.restSeconds, (settings.restDegrees * Math.PI) / 180);
+      this.#module.setPupillaryDistance(settings.userIpdMm ?? 0);
+    });
   }
 
   /** Forgets everybody: the next frame is of another scene. */
@@ -255,14 +233,6 @@ export class Core {
     this.#frames = result.catch(() => undefined);
     return result;
   }
-}
-
-function checkedMaxFaces(maxFaces: number): number {
-  if (Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= maxFacesLimit) return maxFaces;
-  throw new LorgnetteError(
-    'invalid-argument',
-    `At most ${maxFaces} faces; it must be a whole number from 1 to ${maxFacesLimit}.`,
-  );
 }
 
 /** ONNX Runtime is large: its code comes only when it is to run. */

@@ -3,6 +3,7 @@ import { LorgnetteError } from './errors.ts';
 import { defaultPack } from './pack-name.ts';
 import { browserParts } from './session-parts.ts';
 import { Session, type SessionEventDetails, type Status } from './session.ts';
+import { defaultSettings, type TrackerSettings } from './tracker-settings.ts';
 import { download } from './ui/download.ts';
 import { strings } from './ui/strings.ts';
 import { View } from './ui/view.ts';
@@ -22,7 +23,13 @@ const forwardedEvents = [
   'error',
 ] as const satisfies readonly (keyof GlassesTryOnEvents)[];
 
-const defaultMaxFaces = 1;
+/** Attributes that are settings of the tracker. */
+const settingOf = new Map<string, keyof TrackerSettings>([
+  ['max-faces', 'maxFaces'],
+  ['user-ipd-mm', 'userIpdMm'],
+  ['rest-seconds', 'restSeconds'],
+  ['rest-degrees', 'restDegrees'],
+]);
 
 /**
  * `<glasses-tryon>`: glasses on the faces of a camera, a photo or a video, in the page.
@@ -34,6 +41,12 @@ const defaultMaxFaces = 1;
  * - `source`      `camera` or `photo` (the sample portrait): what `start()` shows; default camera
  * - `mirror`      present or `true`: mirrored; `false`: not; absent: cameras mirrored, files not
  * - `max-faces`   1…20, default 1
+ * - `user-ipd-mm` the distance of the wearer's pupils, 40…80 mm: head and glasses are true to scale then;
+ *                 default unknown, an average adult's head
+ * - `rest-seconds` over how long a head that holds still is averaged, 0…10, default 1.2; 0: not at all
+ * - `rest-degrees` turns up to about this are taken for noise, 0.01…10, default 0.7
+ * - `fov-deg`     the camera's field of view along the picture's longer side, degrees; default 58.1; read
+ *                 when the element enters a document
  * - `pack`        the models that measure: `facemesh` (default) or `3ddfa`, which a site has only if it
  *                 was built with it; may change at any time, also as the property of the same name
  * - `engine`      what runs the networks: `auto` (default), `light` (the core's own kernels) or `ort`
@@ -51,6 +64,9 @@ export class GlassesTryOn extends HTMLElement {
     'frame',
     'mirror',
     'max-faces',
+    'user-ipd-mm',
+    'rest-seconds',
+    'rest-degrees',
     'pack',
     'environment-image',
     'preload',
@@ -132,10 +148,11 @@ export class GlassesTryOn extends HTMLElement {
       canvas: view.canvas,
       assetBase: this.#asset(''),
       engine: this.getAttribute('engine') ?? undefined,
+      fovDeg: this.#number('fov-deg'),
     });
     const session = new Session(parts, {
       pack: this.pack,
-      maxFaces: this.#maxFaces(),
+      settings: this.#settings(),
       mirror: this.#mirror(),
       environmentImage: this.#environmentImage(),
     });
@@ -159,7 +176,7 @@ export class GlassesTryOn extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.#session || before === after) return;
     if (name === 'mirror') this.#session.setMirror(this.#mirror());
-    else if (name === 'max-faces') void this.#session.setMaxFaces(this.#maxFaces());
+    else if (settingOf.has(name)) void this.#session.configure(this.#settings());
     else if (name === 'pack') void this.#session.setPack(this.pack);
     else if (name === 'frame') void this.#wear();
     else if (name === 'environment-image')
@@ -251,9 +268,17 @@ export class GlassesTryOn extends HTMLElement {
     return value === null ? null : new URL(value, document.baseURI).href;
   }
 
-  #maxFaces(): number {
-    const value = this.getAttribute('max-faces');
-    return value === null ? defaultMaxFaces : Number(value);
+  #settings(): TrackerSettings {
+    const given = [...settingOf].flatMap(([attribute, setting]) => {
+      const value = this.#number(attribute);
+      return value === undefined ? [] : [[setting, value]];
+    });
+    return { ...defaultSettings, ...Object.fromEntries(given) };
+  }
+
+  #number(attribute: string): number | undefined {
+    const value = this.getAttribute(attribute);
+    return value === null ? undefined : Number(value);
   }
 }
 

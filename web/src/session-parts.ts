@@ -8,13 +8,14 @@ import { headFromGlasses } from './render/matrix.ts';
 import { Renderer } from './render/renderer.ts';
 import { TrackerClient, type LoadProgress, type TrackMode } from './tracker-client.ts';
 import type { FrameFit } from './catalog.ts';
+import type { TrackerSettings } from './tracker-settings.ts';
 import type { FrameResult, GlassesModel } from './types.ts';
 
 /** What a session needs of a tracker. */
 export interface Tracker {
   track(image: VideoFrame | ImageBitmap, time: number, mode: TrackMode): Promise<FrameResult>;
   loadModel(source: string | Uint8Array): Promise<GlassesModel>;
-  setMaxFaces(maxFaces: number): Promise<unknown>;
+  configure(settings: TrackerSettings): Promise<unknown>;
   reset(): Promise<unknown>;
   dispose(): void;
 }
@@ -36,7 +37,7 @@ export interface SceneRenderer {
 export interface SessionParts {
   createTracker(options: {
     pack: string;
-    maxFaces: number;
+    settings: TrackerSettings;
     signal: AbortSignal;
     onProgress: (progress: LoadProgress) => void;
   }): Promise<Tracker>;
@@ -56,7 +57,7 @@ export interface BrowserPartsOptions {
   readonly canvas: HTMLCanvasElement;
   /** Folder that holds models/ and assets/; absolute, ends with a slash. */
   readonly assetBase: string;
-  readonly fovDeg?: number;
+  readonly fovDeg?: number | undefined;
   readonly engine?: string | undefined;
 }
 

@@ -6,6 +6,7 @@ import { Run } from './run.ts';
 import { SessionEvents, type Status } from './session-events.ts';
 import type { SceneRenderer, SessionParts, Tracker } from './session-parts.ts';
 import type { LoadProgress } from './tracker-client.ts';
+import { checkSettings, defaultSettings, type TrackerSettings } from './tracker-settings.ts';
 import type { FrameResult } from './types.ts';
 
 export type { SessionEventDetails, SessionEventName, Status } from './session-events.ts';
@@ -13,8 +14,8 @@ export type { SessionEventDetails, SessionEventName, Status } from './session-ev
 export interface SessionOptions {
   /** One of packNames; default facemesh. */
   readonly pack?: string;
-  /** 1…20 faces wear glasses; default 1. */
-  readonly maxFaces?: number;
+  /** Those not given are as in `defaultSettings`. */
+  readonly settings?: Partial<TrackerSettings>;
   /** true or false whatever the source; default null: cameras mirrored, files not. */
   readonly mirror?: boolean | null;
   /** Address of an .hdr panorama that lights the glasses; default null: the studio that ships. */
@@ -34,7 +35,7 @@ export class Session extends SessionEvents {
   readonly #ended = new AbortController();
   #status: Status = { state: 'idle' };
   #pack: string;
-  #maxFaces: number;
+  #settings: TrackerSettings;
   #mirror: boolean | null;
 
   #loading: Promise<Tracker> | undefined;
@@ -60,7 +61,7 @@ export class Session extends SessionEvents {
     super();
     this.#parts = parts;
     this.#pack = options.pack ?? defaultPack;
-    this.#maxFaces = options.maxFaces ?? 1;
+    this.#settings = { ...defaultSettings, ...options.settings };
     this.#mirror = options.mirror ?? null;
     this.#environmentImage = options.environmentImage ?? null;
   }
@@ -218,11 +219,13 @@ export class Session extends SessionEvents {
     }
   }
 
-  /** @param maxFaces 1…20 */
-  async setMaxFaces(maxFaces: number): Promise<void> {
-    this.#maxFaces = maxFaces;
+  /** Changes the tracker's settings; those not given stay. A wrong one changes nothing. */
+  async configure(changes: Partial<TrackerSettings>): Promise<void> {
+    const settings = { ...this.#settings, ...changes };
     try {
-      if (this.#tracker) await this.#ask((tracker) => tracker.setMaxFaces(maxFaces));
+      checkSettings(settings);
+      this.#settings = settings;
+      if (this.#tracker) await this.#ask((tracker) => tracker.configure(settings));
     } catch (error) {
       this.#report(error, false);
     }
@@ -403,11 +406,11 @@ export class Session extends SessionEvents {
     prepare?: (tracker: Tracker) => Promise<void>;
   }): Promise<Tracker> {
     const { pack, signal, onProgress = () => undefined, prepare } = options;
-    const maxFaces = this.#maxFaces;
-    const tracker = await this.#parts.createTracker({ pack, maxFaces, signal, onProgress });
+    const settings = this.#settings;
+    const tracker = await this.#parts.createTracker({ pack, settings, signal, onProgress });
     try {
       await prepare?.(tracker);
-      if (maxFaces !== this.#maxFaces) await tracker.setMaxFaces(this.#maxFaces);
+      if (settings !== this.#settings) await tracker.configure(this.#settings);
       signal.throwIfAborted();
     } catch (error) {
       tracker.dispose();

@@ -1,6 +1,7 @@
 import { LorgnetteError } from './errors.ts';
 import { openModel } from './gltf/open-model.ts';
 import { checkedPackName } from './pack-name.ts';
+import type { TrackerSettings } from './tracker-settings.ts';
 import type { FrameResult, GlassesModel } from './types.ts';
 import { missingWasmFeature } from './wasm-support.ts';
 import type {
@@ -19,8 +20,7 @@ export interface TrackerOptions {
   readonly assetBase: string;
   /** One of packNames. */
   readonly pack: string;
-  /** 1…20. */
-  readonly maxFaces: number;
+  readonly settings: TrackerSettings;
   /** Field of view along the longer image side, degrees; without it the core's default. */
   readonly fovDeg?: number | undefined;
   /** `auto`, `light` or `ort` (core.ts). */
@@ -69,7 +69,7 @@ export class TrackerClient {
         type: 'create',
         assetBase: options.assetBase,
         pack,
-        maxFaces: options.maxFaces,
+        settings: options.settings,
         fovDeg: options.fovDeg,
         engine: options.engine,
       });
@@ -106,9 +106,9 @@ export class TrackerClient {
     return this.#ask({ type: 'load-model', bytes }, [bytes.buffer]);
   }
 
-  /** @param maxFaces 1…20 @throws LorgnetteError invalid-argument */
-  setMaxFaces(maxFaces: number): Promise<undefined> {
-    return this.#ask({ type: 'set-max-faces', maxFaces });
+  /** From the next frame on. @throws LorgnetteError invalid-argument */
+  configure(settings: TrackerSettings): Promise<undefined> {
+    return this.#ask({ type: 'configure', settings });
   }
 
   /** Forgets all faces: the next frame comes from another source. */

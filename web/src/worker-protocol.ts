@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts';
 import type { PackName } from './pack-name.ts';
+import type { TrackerSettings } from './tracker-settings.ts';
 import type { FrameResult, GlassesModel } from './types.ts';
 
 /** What crosses between the page and the worker, and nothing else. Addresses are absolute. */
@@ -9,7 +10,7 @@ export interface CreateRequest {
   /** Folder that holds models/; ends with a slash. */
   readonly assetBase: string;
   readonly pack: PackName;
-  readonly maxFaces: number;
+  readonly settings: TrackerSettings;
   readonly fovDeg?: number | undefined;
   /** One of core.ts's `engines`. */
   readonly engine?: string | undefined;
@@ -30,9 +31,9 @@ export interface LoadModelRequest {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export interface SetMaxFacesRequest {
-  readonly type: 'set-max-faces';
-  readonly maxFaces: number;
+export interface ConfigureRequest {
+  readonly type: 'configure';
+  readonly settings: TrackerSettings;
 }
 
 export interface ResetRequest {
@@ -40,7 +41,7 @@ export interface ResetRequest {
 }
 
 export type WorkerRequest =
-  CreateRequest | TrackRequest | LoadModelRequest | SetMaxFacesRequest | ResetRequest;
+  CreateRequest | TrackRequest | LoadModelRequest | ConfigureRequest | ResetRequest;
 
 export type TrackMode = 'video' | 'still';
 
@@ -49,7 +50,7 @@ export interface ReplyValues {
   create: undefined;
   track: FrameResult;
   'load-model': GlassesModel;
-  'set-max-faces': undefined;
+  configure: undefined;
   reset: undefined;
 }
 

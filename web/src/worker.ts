@@ -66,8 +66,8 @@ async function run(request: WorkerRequest): Promise<ReplyValues[WorkerRequest['t
       return track(request);
     case 'load-model':
       return loadedCore().loadGlasses(request.bytes);
-    case 'set-max-faces':
-      await loadedCore().setMaxFaces(request.maxFaces);
+    case 'configure':
+      await loadedCore().configure(request.settings);
       return undefined;
     case 'reset':
       await loadedCore().reset();
@@ -76,7 +76,7 @@ async function run(request: WorkerRequest): Promise<ReplyValues[WorkerRequest['t
 }
 
 async function create(request: CreateRequest): Promise<undefined> {
-  const { pack, maxFaces, fovDeg, engine } = request;
+  const { pack, settings, fovDeg, engine } = request;
   const packUrl = new URL(`models/${pack}/`, request.assetBase).href;
   const read: CoreFiles['read'] = async (url, onProgress) => {
     try {
@@ -88,8 +88,8 @@ async function create(request: CreateRequest): Promise<undefined> {
   };
   await core?.dispose();
   core = await Core.create({
+    ...settings,
     packUrl,
-    maxFaces,
     ...(fovDeg === undefined ? {} : { fovDeg }),
     ...(engine === undefined ? {} : { engine }),
     files: { read },

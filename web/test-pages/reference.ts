@@ -13,6 +13,7 @@ import { readEnvironment } from '../src/render/environment.ts';
 import { multiply, perspective, rigid, type Matrix4 } from '../src/render/matrix.ts';
 import { kFarMm, kNearMm, Renderer } from '../src/render/renderer.ts';
 import type { Face, GlassesModel } from '../src/types.ts';
+import { posedFace } from './posed-face.ts';
 
 const width = 640;
 const height = 480;
@@ -72,19 +73,7 @@ function poseOf({ yaw, pitch, distanceMm }: View): Face {
   const [sy, cy] = [Math.sin((yaw * Math.PI) / 180), Math.cos((yaw * Math.PI) / 180)];
   const [sp, cp] = [Math.sin((pitch * Math.PI) / 180), Math.cos((pitch * Math.PI) / 180)];
   const rotation = [cy, 0, sy, sp * sy, cp, -sp * cy, -cp * sy, sp, cp * cy];
-  return {
-    id: 1,
-    confidence: 1,
-    box: [0, 0, 1, 1],
-    landmarks: new Float32Array(136),
-    landmarks3d: new Float32Array(204),
-    rotation: new Float32Array(rotation),
-    translation: new Float32Array([0, 0, -distanceMm]),
-    scale: 1,
-    yaw,
-    pitch,
-    roll: 0,
-  };
+  return posedFace({ rotation, translation: [0, 0, -distanceMm] });
 }
 
 /** head_from_glasses: the model's middle to the origin, scaled. */

@@ -16,6 +16,7 @@ import { loadPanorama } from '../src/render/panorama.ts';
 import { headFromGlasses, identity } from '../src/render/matrix.ts';
 import { coveredRegion } from '../src/render/region.ts';
 import { kMaxSidePx, Renderer } from '../src/render/renderer.ts';
+import { posedFace } from './posed-face.ts';
 
 type Vector = readonly [number, number, number];
 type Color = readonly [number, number, number];
@@ -36,24 +37,11 @@ function frame(width: number, height: number, paint: (u: number, v: number) => C
   return canvas;
 }
 
-function face(translation: Vector, options: { rotation?: number[]; scale?: number } = {}): Face {
-  return {
-    id: 1,
-    confidence: 1,
-    box: [0, 0, 1, 1],
-    landmarks: new Float32Array(136),
-    landmarks3d: new Float32Array(204),
-    rotation: new Float32Array(options.rotation ?? [1, 0, 0, 0, 1, 0, 0, 0, 1]),
-    translation: new Float32Array(translation),
-    scale: options.scale ?? 1,
-    seen: true,
-    presence: 1,
-    pupillaryDistance: { mm: 63, errorMm: 0 },
-    faceWidth: { mm: 150, errorMm: 0 },
-    yaw: 0,
-    pitch: 0,
-    roll: 0,
-  };
+function face(
+  translation: Vector,
+  options: { rotation?: number[]; scale?: number; presence?: number } = {},
+): Face {
+  return posedFace({ translation, ...options });
 }
 
 function result(width: number, height: number, focalPx: number, faces: Face[]): FrameResult {

@@ -4,6 +4,8 @@
 const digits = (value) => Number(value.toPrecision(7));
 const list = (values) => Array.from(values, digits);
 
+const length = ({ mm, errorMm }) => ({ mm: digits(mm), errorMm: digits(errorMm) });
+
 /** Splits a flat array into rows. */
 function rows(flat, width) {
   const values = list(flat);
@@ -43,6 +45,10 @@ export function toLine(file, frame, { time, width, height, ms, faces }) {
       roll: digits(face.roll),
       translation: list(face.translation),
       scale: digits(face.scale),
+      seen: face.seen,
+      presence: digits(face.presence),
+      pupillaryDistance: length(face.pupillaryDistance),
+      faceWidth: length(face.faceWidth),
     })),
   };
 }

@@ -1,7 +1,8 @@
 // The command line of scripts/track.
 import { parseArgs } from 'node:util';
 
-export const usage = `usage: track [--pack NAME] [--engine NAME] [--max-faces N] [--fov DEG] [--] FILE...
+export const usage = `usage: track [--pack NAME] [--engine NAME] [--max-faces N] [--fov DEG]
+             [--rest-seconds S] [--rest-degrees DEG] [--user-ipd MM] [--] FILE...
 
 Finds faces in pictures and videos and prints one line of JSON a frame to standard output.
 
@@ -11,6 +12,10 @@ Finds faces in pictures and videos and prints one line of JSON a frame to standa
   --max-faces N    how many faces to follow at once, 1 to 20 (default: 1)
   --fov DEG        the camera's field of view along the picture's longer side, degrees, more than 1
                    and less than 170 (default: 58.1, a focal length of 0.9 longer sides)
+  --rest-seconds S over how long a head that holds still is averaged, 0 to 10; 0: poses are as seen
+                   (default: 1.2)
+  --rest-degrees DEG  turns up to about this are taken for noise, 0.01 to 10 (default: 0.7)
+  --user-ipd MM    the distance of the first face's pupils, 40 to 80: its sizes are exact then
   -h, --help       this text
 
 Whether a file is a picture or a video is told by its content, not by its name; an animated GIF,
@@ -20,7 +25,8 @@ frame, with the file's own time stamps.
 A line: file, frame (from 0), time (s), width, height, ms {detect, regress, fit, total},
   faces [{id, confidence 0..1, box [x, y, w, h], landmarks 68 x [x, y] px,
           landmarks3d 68 x [x, y, z] mm camera frame, rotation 3 x 3 camera_from_head,
-          yaw, pitch, roll degrees, translation mm, scale}]
+          yaw, pitch, roll degrees, translation mm, scale, seen (in this frame; one that is lost
+          fades), presence 0..1, pupillaryDistance and faceWidth {mm, errorMm}}]
 
 Exit status: 0 every file was read; 1 at least one could not be (one line on standard error for
 each), or Lorgnette is not built; 2 the command line is wrong.
@@ -32,7 +38,8 @@ export class UsageError extends Error {}
 /**
  * @param {string[]} args the command line without node and script
  * @returns {{help: true} | {help: false, pack: string, maxFaces?: number, fovDeg?: number,
- *   engine?: string, files: string[]}}
+ *   engine?: string, restSeconds?: number, restDegrees?: number, userIpdMm?: number,
+ *   files: string[]}}
  * @throws {UsageError}
  */
 export function parseOptions(args) {
@@ -54,12 +61,26 @@ export function parseOptions(args) {
     'degrees, more than 1 and less than 170',
     (value) => value > 1 && value < 170,
   );
+  const within = (low, high) => (value) => value >= low && value <= high;
+  const restSeconds = number(values, 'rest-seconds', 'seconds from 0 to 10', within(0, 10));
+  const restDegrees = number(values, 'rest-degrees', 'degrees from 0.01 to 10', within(0.01, 10));
+  const userIpdMm = number(values, 'user-ipd', 'mm from 40 to 80', within(40, 80));
   const { engine } = values;
   if (engine !== undefined && !['auto', 'light', 'ort'].includes(engine)) {
     throw new UsageError(`--engine takes auto, light or ort, not '${engine}'`);
   }
   if (positionals.length === 0) throw new UsageError('no file given');
-  return { help: false, pack, maxFaces, fovDeg, engine, files: positionals };
+  return {
+    help: false,
+    pack,
+    maxFaces,
+    fovDeg,
+    engine,
+    restSeconds,
+    restDegrees,
+    userIpdMm,
+    files: positionals,
+  };
 }
 
 function parse(args) {
@@ -73,6 +94,9 @@ function parse(args) {
         'max-faces': text,
         fov: text,
         engine: text,
+        'rest-seconds': text,
+        'rest-degrees': text,
+        'user-ipd': text,
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -39,6 +39,8 @@ export interface GlassesView {
   readonly clipFromCamera: Matrix4;
   /** One for each face, mm. */
   readonly cameraFromGlasses: readonly Matrix4[];
+  /** How much of each one's glasses is there, 0…1. */
+  readonly presence: readonly number[];
   readonly count: number;
   readonly mirror: boolean;
   /** The layer's place in the drawing buffer, and that one's size, px. */
@@ -114,6 +116,7 @@ export class GlassesPass {
   draw(view: GlassesView, light: Light, layer: Layer): void {
     const gl = this.#gl;
     gl.enable(gl.DEPTH_TEST);
+    gl.enable(gl.SAMPLE_COVERAGE);
     gl.depthFunc(gl.LEQUAL);
     gl.depthMask(true);
     // The mirror turns every triangle's winding round.
@@ -160,6 +163,7 @@ export class GlassesPass {
     }
     gl.depthMask(true);
     gl.disable(gl.BLEND);
+    gl.disable(gl.SAMPLE_COVERAGE);
   }
 
   dispose(): void {
@@ -209,6 +213,8 @@ export class GlassesPass {
   #pose({ coat }: Part, view: GlassesView, face: number): void {
     const gl = this.#gl;
     const pose = view.cameraFromGlasses[face]!;
+    // In so many of a pixel's samples: glasses fade whatever covers what.
+    gl.sampleCoverage(view.presence[face]!, false);
     gl.uniformMatrix4fv(coat.program.at('uCameraFromModel'), false, pose);
     if (coat.material.transmission > 0) {
       const scale = Math.hypot(pose[0]!, pose[1]!, pose[2]!);

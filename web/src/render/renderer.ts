@@ -93,6 +93,8 @@ export class Renderer {
   readonly #cameraFromHead: Matrix4[] = [];
   readonly #cameraFromGlasses: Matrix4[] = [];
   readonly #clipFromGlasses: Matrix4[] = [];
+  readonly #presence: number[] = [];
+  readonly #placed = identity();
   #region: Region | null = null;
 
   /** @throws LorgnetteError `webgl-unavailable` where the canvas gets no WebGL2 context */
@@ -314,6 +316,7 @@ export class Renderer {
     const view = {
       clipFromCamera: this.#clipFromCamera,
       cameraFromGlasses: this.#cameraFromGlasses,
+      presence: this.#presence,
       count,
       mirror,
       region,
@@ -328,11 +331,16 @@ export class Renderer {
   /** The matrices of all faces. */
   #placeAll({ focalPx, width, height, faces }: FrameResult, mirror: boolean): void {
     perspective(this.#clipFromCamera, focalPx, width, height, kNearMm, kFarMm, mirror);
-    faces.forEach(({ rotation, translation, scale }, i) => {
+    faces.forEach(({ rotation, translation, scale, presence }, i) => {
       const head = (this.#cameraFromHead[i] ??= identity());
-      rigid(head, rotation, translation, scale);
+      // Glasses are as large as they are; where they sit on it depends on the size of the head.
       const glasses = (this.#cameraFromGlasses[i] ??= identity());
-      multiply(glasses, head, this.#headFromGlasses);
+      rigid(head, rotation, translation, 1);
+      this.#placed.set(this.#headFromGlasses);
+      for (let axis = 12; axis < 15; axis++) this.#placed[axis]! *= scale;
+      multiply(glasses, head, this.#placed);
+      rigid(head, rotation, translation, scale);
+      this.#presence[i] = presence;
       multiply((this.#clipFromGlasses[i] ??= identity()), this.#clipFromCamera, glasses);
     });
   }

@@ -1,0 +1,46 @@
+import { LorgnetteError } from './errors.ts';
+
+/**
+ * What of a tracker may change while it runs.
+ *
+ * `restSeconds` and `restDegrees` say how calm poses are. Both trade steadiness for how soon a small
+ * motion shows; large ones show at once. What they do to a motion is the same at any frame rate.
+ */
+export interface TrackerSettings {
+  /** How many faces are followed at once, 1…20. */
+  readonly maxFaces: number;
+  /** What is seen of a head that holds still is averaged over about this, seconds, 0…10; 0: poses are as seen. */
+  readonly restSeconds: number;
+  /** Turns up to about this are taken for noise, degrees, 0.01…10; so are shifts in proportion. */
+  readonly restDegrees: number;
+  /** The distance of the first face's pupils, mm, 40…80: its sizes are exact then. null: not known. */
+  readonly userIpdMm: number | null;
+}
+
+export const defaultSettings: TrackerSettings = {
+  maxFaces: 1,
+  restSeconds: 1.2,
+  restDegrees: 0.7,
+  userIpdMm: null,
+};
+
+/** @throws LorgnetteError invalid-argument */
+export function checkSettings(settings: TrackerSettings): void {
+  const { maxFaces, restSeconds, restDegrees, userIpdMm } = settings;
+  if (!(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= 20)) {
+    refuse(`${maxFaces} faces at once; it must be a whole number from 1 to 20.`);
+  }
+  if (!(restSeconds >= 0 && restSeconds <= 10)) {
+    refuse(`Poses averaged over ${restSeconds} s at rest; it must be 0 to 10 s.`);
+  }
+  if (!(restDegrees >= 0.01 && restDegrees <= 10)) {
+    refuse(`Turns up to ${restDegrees}° taken for noise; it must be 0.01° to 10°.`);
+  }
+  if (userIpdMm !== null && !(userIpdMm >= 40 && userIpdMm <= 80)) {
+    refuse(`A pupillary distance of ${userIpdMm} mm; it must be 40 to 80 mm.`);
+  }
+}
+
+function refuse(message: string): never {
+  throw new LorgnetteError('invalid-argument', message);
+}
