@@ -10,6 +10,7 @@ namespace {
 
 // Measured on rendered heads of known pose (web/docs/tracking-bench.md).
 constexpr double kMotionSeconds = 0.04;    ///< the memory in motion
+constexpr double kNearingSeconds = 0.08;   ///< that of distances, which change slowly
 constexpr double kSurpriseSeconds = 0.06;  ///< in which surprises are averaged
 constexpr double kRateSeconds = 0.5;       ///< in which a motion that is not confirmed fades
 /// A surprise of so many rest deviations counts at once, however alone it is; and from kJump on
@@ -21,7 +22,7 @@ constexpr double kPlaceMemory = 0.375;
 /// The deviations at rest that go with one of the turn: as far as it moves a point 29 mm off the
 /// axis, mm, and a share of the distance.
 constexpr double kLever = 28.6;           // mm
-constexpr double kDistanceShare = 0.286;  // of the distance
+constexpr double kDistanceShare = 0.429;  // of the distance
 /// Frames of one time stamp count as this far apart.
 constexpr double kMinStep = 1e-3;  // s
 
@@ -35,7 +36,8 @@ auto MotionFilter<N>::foretold(double seconds) -> Vector {
 
 template <int N>
 auto MotionFilter<N>::correction(const Vector& surprise, double seconds, double rest_seconds,
-                                 double rest_deviation, double certainty) -> Vector {
+                                 double motion_seconds, double rest_deviation, double certainty)
+    -> Vector {
   rest_deviation /= certainty;
   const double size = surprise.norm();
   if (size > kJump * rest_deviation) {
@@ -50,7 +52,7 @@ auto MotionFilter<N>::correction(const Vector& surprise, double seconds, double 
   const double motion = ratio / (1 + ratio);
 
   // 2. The memory for that, and its gains.
-  const double memory = 1 / ((1 - motion) / rest_seconds + motion / kMotionSeconds);
+  const double memory = 1 / ((1 - motion) / rest_seconds + motion / motion_seconds);
   const double kept = std::exp(-seconds / memory);
   const double alpha = 1 - kept * kept, beta = (1 - kept) * (1 - kept);
   rate_ += certainty * beta / seconds * surprise;
@@ -83,15 +85,16 @@ Pose PoseFilter::update(const Pose& seen, double time, float certainty,
   const double shift = angle * kLever / std::exp(log_distance_), nearing = angle * kDistanceShare;
   const Eigen::Matrix3d foretold = rotationOf(turn_.foretold(seconds)) * rotation_;
   const Eigen::Vector3d turned = vectorOf(rotation * foretold.transpose());
-  rotation_ =
-      orthonormal(rotationOf(turn_.correction(turned, seconds, rest, angle, trust)) * foretold);
+  rotation_ = orthonormal(
+      rotationOf(turn_.correction(turned, seconds, rest, kMotionSeconds, angle, trust)) * foretold);
 
   place_ += shift_.foretold(seconds);
-  place_ += shift_.correction(place - place_, seconds, kPlaceMemory * rest, shift, trust);
+  place_ +=
+      shift_.correction(place - place_, seconds, kPlaceMemory * rest, kMotionSeconds, shift, trust);
 
   log_distance_ += approach_.foretold(seconds)[0];
   const MotionFilter<1>::Vector nearer(log_distance - log_distance_);
-  log_distance_ += approach_.correction(nearer, seconds, rest, nearing, trust)[0];
+  log_distance_ += approach_.correction(nearer, seconds, rest, kNearingSeconds, nearing, trust)[0];
 
   Pose calm = seen;
   calm.rotation = rotation_.cast<float>();

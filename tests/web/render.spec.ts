@@ -133,7 +133,8 @@ test.describe('projection', () => {
       },
       [width, height, focal, rotation, translation, scale, offset, point] as const,
     );
-    const head = point.map((value, i) => scale * (value + offset[i]!));
+    // where the glasses sit grows with the head, they themselves do not
+    const head = point.map((value, i) => value + scale * offset[i]!);
     const [x, y, z] = [0, 1, 2].map(
       (row) =>
         translation[row]! + head.reduce((sum, value, i) => sum + rotation[3 * row + i]! * value, 0),

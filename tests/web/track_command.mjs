@@ -43,7 +43,7 @@ export function checkLine(line, focalPx) {
 // prettier-ignore
 const faceKeys = [
   'id', 'confidence', 'box', 'landmarks', 'landmarks3d', 'rotation', 'yaw', 'pitch', 'roll',
-  'translation', 'scale',
+  'translation', 'scale', 'seen', 'presence', 'pupillaryDistance', 'faceWidth',
 ];
 
 function checkFace(face, { width, height }, focalPx) {
@@ -51,6 +51,11 @@ function checkFace(face, { width, height }, focalPx) {
   assert.ok(Number.isInteger(face.id));
   assert.ok(face.confidence >= 0 && face.confidence <= 1);
   assert.ok(face.scale > 0.5 && face.scale < 2, `scale ${face.scale}`);
+  assert.equal(typeof face.seen, 'boolean');
+  assert.ok(face.presence >= 0 && face.presence <= 1);
+  for (const { mm, errorMm } of [face.pupillaryDistance, face.faceWidth]) {
+    assert.ok(mm > 40 && mm < 200 && errorMm >= 0 && errorMm < mm / 5, `${mm} ± ${errorMm} mm`);
+  }
   assert.deepEqual([face.landmarks.length, face.landmarks3d.length], [68, 68]);
   assert.ok(face.landmarks.every((point) => point.length === 2 && point.every(Number.isFinite)));
   assert.ok(face.landmarks3d.every((point) => point.length === 3 && point.every(Number.isFinite)));

@@ -27,11 +27,11 @@ class MotionFilter {
   Vector foretold(double seconds);
 
   /// Takes by how much what is seen differs from what was foretold; returns by how much to correct
-  /// that. Surprises up to about `rest_deviation`, in the quantity's unit, count as noise. The less
-  /// what is seen can be trusted (`certainty`, above 0, to 1), the less it corrects and the larger
-  /// it has to be.
+  /// that. At rest it averages over `rest_seconds`, in motion over `motion_seconds`. Surprises up
+  /// to about `rest_deviation`, in the quantity's unit, count as noise. The less what is seen can
+  /// be trusted (`certainty`, above 0, to 1), the less it corrects and the larger it has to be.
   Vector correction(const Vector& surprise, double seconds, double rest_seconds,
-                    double rest_deviation, double certainty);
+                    double motion_seconds, double rest_deviation, double certainty);
 
  private:
   Vector rate_ = Vector::Zero();       ///< 1/s
