@@ -6,7 +6,8 @@ import * as frame from './frame.mjs';
 import * as int8 from './int8.mjs';
 import { describeMachine } from './machine.mjs';
 import * as networks from './networks.mjs';
-import { judge } from './table.mjs';
+import { describeBar, judge } from './table.mjs';
+import * as tracking from './tracking_table.mjs';
 
 /**
  * Each in a module of its own, which exports
@@ -16,11 +17,8 @@ import { judge } from './table.mjs';
  *   format(data)             → text
  *   bars(data)               → [{name, value, relation: '<=' | '>=', bar, limit}]: `bar` is the aim, and
  *                              `limit`, farther out, what --check insists on: machines are noisy
- *
- * Tables on sequences of frames take the peers of peers/index.mjs (openPeers), each an asynchronous
- * function from a frame to its faces.
  */
-const tables = { networks, frame, int8 };
+const tables = { networks, frame, tracking, int8 };
 
 async function main() {
   const { values: options, positionals } = parseArgs({
@@ -77,12 +75,6 @@ async function main() {
 /** More digits than are measured would only make noise in what is stored. */
 const roundNumber = (_, value) =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
-
-function describeBar({ name, value, relation, bar, limit, met, withinLimit }) {
-  const verdict = met ? 'met   ' : withinLimit ? 'missed' : 'FAILED';
-  const tolerance = limit === bar ? '' : `, --check: ${limit}`;
-  return `${verdict} ${name}: ${Number(value.toPrecision(3))} ${relation} ${bar}${tolerance}`;
-}
 
 try {
   await main();

@@ -109,7 +109,7 @@ async function measureCore(options, stills) {
   const bridge = [];
   const turn = [];
   for (const sequence of stills) {
-    const { values } = await runSequence(tracker, studio, sequence);
+    const { values } = (await runSequence({ tracker }, studio, sequence)).tracker;
     if (values.length === 1) continue; // "frames lost": the pack does not find this face
     const valueOf = (start) => values.find(({ metric }) => metric.startsWith(start)).value;
     bridge.push(valueOf('bridge jitter px'));

@@ -25,3 +25,10 @@ export function judge(one) {
   const isWithin = (bound) => (one.relation === '<=' ? one.value <= bound : one.value >= bound);
   return { ...one, met: isWithin(one.bar), withinLimit: isWithin(one.limit) };
 }
+
+/** A judged bar in a line. */
+export function describeBar({ name, value, relation, bar, limit, met, withinLimit }) {
+  const verdict = met ? 'met   ' : withinLimit ? 'missed' : 'FAILED';
+  const tolerance = limit === bar ? '' : `, --check: ${limit}`;
+  return `${verdict} ${name}: ${Number(value.toPrecision(3))} ${relation} ${bar}${tolerance}`;
+}

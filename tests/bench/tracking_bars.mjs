@@ -1,130 +1,163 @@
-// What the tracker is to reach on the synthetic sequences, and why just that.
+// What the tracker is to reach on the synthetic sequences: medians over the sequences of a kind.
 //
-// A frame of 140 mm is 134 px wide at 600 mm, and its temples reach 145 mm back: 0.1° move their ends by
-// a quarter of a pixel. People see glasses swim on a head from about half a pixel on.
+// Glasses of 140 mm are 134 px wide at 600 mm, and their temples reach 145 mm back: 0.1° move those ends
+// by a quarter of a pixel. People see glasses swim on a head from about half a pixel on.
+import { quantile } from './signal.mjs';
 
 /**
- * The first that fits counts. `most` bounds the absolute value.
- * @type {{sequences: RegExp, metric: RegExp, most: number, why: string}[]}
+ * @typedef {object} Measure
+ * @property {string} name
+ * @property {RegExp} sequences
+ * @property {string} metric
+ * @property {number} bar the aim, of the median of absolute values
+ * @property {number} limit what is a gross regression
+ * @property {'unsmoothed'} [against] what is measured is the difference from the tracker that does not
+ *   smooth, in the same sequence
+ * @property {RegExp} [beside] what is measured is the difference from the median in these sequences
  */
-export const bars = [
+
+/** @type {Measure[]} */
+export const measures = [
   {
-    sequences: /^still-(300|600|900)/,
-    metric: /^bridge jitter px/,
-    most: 0.05,
-    why: 'MediaPipe’s Face Mesh, which smooths, on the same noise: 0.04 to 0.05 px',
-  },
-  {
+    name: 'still head: rotation jitter, ° rms',
     sequences: /^still-(?!dark)/,
-    metric: /^bridge jitter px/,
-    most: 0.1,
-    why: 'turned, far or in a corner: twice that',
+    metric: 'rotation jitter ° rms',
+    bar: 0.03,
+    limit: 0.06,
   },
   {
+    name: 'still head: jitter of the bridge of the nose, px rms',
     sequences: /^still-(?!dark)/,
-    metric: /^rotation jitter/,
-    most: 0.1,
-    why: 'a quarter of a pixel at the temples’ ends',
+    metric: 'bridge jitter px rms',
+    bar: 0.03,
+    limit: 0.05,
   },
   {
+    name: 'still head: distance jitter, %',
     sequences: /^still-(?!dark)/,
-    metric: /^distance jitter/,
-    most: 0.05,
-    why: 'less than a tenth of a pixel of the glasses’ width',
+    metric: 'distance jitter %',
+    bar: 0.03,
+    limit: 0.05,
   },
   {
-    sequences: /^(turn|sway)/,
-    metric: /lag ms$/,
-    most: 10,
-    why: 'at 60° a second, 0.6° late',
+    name: 'turning head: lag added by smoothing, ms',
+    sequences: /^turn-/,
+    metric: 'angle lag ms',
+    against: 'unsmoothed',
+    bar: 12,
+    limit: 20,
   },
   {
-    sequences: /^(turn|slide|distance|webcam)/,
-    metric: /^rotation noise/,
-    most: 0.3,
-    why: 'under a pixel from frame to frame at the temples’ ends, while all moves',
+    name: 'turning head: lag, ms',
+    sequences: /^turn-/,
+    metric: 'angle lag ms',
+    bar: 12,
+    limit: 20,
   },
   {
-    sequences: /^(turn|slide|distance|webcam)/,
-    metric: /^bridge noise/,
-    most: 0.2,
-    why: 'not to be seen beside the motion',
+    name: 'sudden turn by 20°: frames until caught',
+    sequences: /^step-/,
+    metric: 'frames until caught',
+    bar: 2,
+    limit: 3,
   },
   {
-    sequences: /^step/,
-    metric: /^frames until caught/,
-    most: 1,
-    why: 'the next frame at the latest',
+    name: 'rotation against the first frame’s in the middle, mean °',
+    sequences: /^place-centre/,
+    metric: 'rotation change error, mean °',
+    bar: 1.5,
+    limit: 3.5,
   },
   {
-    sequences: /^(slide|grid)/,
-    metric: /^rotation (change error|error against the middle), worst/,
-    most: 3,
-    why: 'a head is not turned by where it is in the picture',
+    name: '… in the corners, more than in the middle, °',
+    sequences: /^place-(top|bottom)/,
+    metric: 'rotation change error, mean °',
+    beside: /^place-centre/,
+    bar: 0.5,
+    limit: 1,
   },
   {
+    name: '300 to 1200 mm: distance error, mean %',
     sequences: /^distance/,
-    metric: /^(glasses width spread|distance error, mean)/,
-    most: 3,
-    why: 'glasses grow as the head does',
+    metric: 'distance error, mean %',
+    bar: 5,
+    limit: 8,
   },
   {
-    sequences: /^wide-yaw/,
-    metric: /^rotation change error, worst/,
-    most: 8,
-    why: 'to 60° of yaw; README: heads turned far are measured as turned a few degrees less',
+    name: '300 to 1200 mm: spread of the size of glasses, %',
+    sequences: /^distance/,
+    metric: 'glasses width spread %',
+    bar: 1,
+    limit: 2,
   },
   {
-    sequences: /^wide-(pitch|roll)/,
-    metric: /^rotation change error, worst/,
-    most: 5,
-    why: 'to 30° of pitch, 45° of roll',
+    name: 'talking and blinking: rotation moved, ° rms',
+    sequences: /^(talk|blink|wink)/,
+    metric: 'rotation moved ° rms',
+    bar: 0.3,
+    limit: 0.6,
   },
   {
-    sequences: /^(talk|yawn|blink|wink|brows|light)/,
-    metric: /^rotation moved ° rms/,
-    most: 0.3,
-    why: 'glasses do not nod when their wearer speaks',
+    name: 'out of the picture: gone after, ms',
+    sequences: /^leave/,
+    metric: 'time to lose ms',
+    bar: 300,
+    limit: 300,
   },
   {
-    sequences: /^(talk|yawn|blink|wink|brows|light)/,
-    metric: /^bridge moved px/,
-    most: 0.25,
-    why: 'half of what is seen as swimming',
+    name: 'back in the picture: found after, ms',
+    sequences: /^(leave|hand)/,
+    metric: 'time to return ms',
+    bar: 200,
+    limit: 300,
   },
   {
-    sequences: /^shape/,
-    metric: /^rotation change error, worst/,
-    most: 4,
-    why: 'no wearer’s nose is fought against in a turn',
-  },
-  {
-    sequences: /^shape/,
-    metric: /^glasses width spread/,
-    most: 1,
-    why: 'a pixel and a half of the glasses’ width in a turn',
-  },
-  {
-    sequences: /^(hand|leave)/,
-    metric: /^frames lost though seen/,
-    most: 0,
-    why: 'what is in full view is found',
-  },
-  {
-    sequences: /^(hand|leave)/,
-    metric: /^time to (lose|return)/,
-    most: 100,
-    why: 'glasses neither hang in the air nor stay away for long',
-  },
-  {
-    sequences: /^(?!still-1200)/,
-    metric: /^frames lost$/,
-    most: 0,
-    why: 'what is in full view is found',
+    name: 'a hand over the face: frames lost though seen',
+    sequences: /^hand/,
+    metric: 'frames lost though seen',
+    bar: 0,
+    limit: 2,
   },
 ];
 
-/** @returns {{most: number, why: string} | null} */
-export function barOf(sequence, metric) {
-  return bars.find((bar) => bar.sequences.test(sequence) && bar.metric.test(metric)) ?? null;
+/**
+ * @typedef {{name: string, values: import('./tracking_measures.mjs').Value[]}} Result of a sequence
+ * @param {Result[]} results
+ * @param {Result[]} [unsmoothed] of the same tracker without smoothing; without them, what needs them is
+ *   left out
+ * @returns {{name: string, value: number, worst: number, relation: '<=', bar: number, limit: number}[]}
+ *   of each measure that was taken: its median and its worst; a sequence in which nothing could be
+ *   measured counts as infinitely bad
+ */
+export function summarise(results, unsmoothed) {
+  return measures
+    .filter(({ against }) => !against || unsmoothed)
+    .map(({ name, sequences, metric, against, beside, bar, limit }) => {
+      const wanted = results.filter((result) => sequences.test(result.name));
+      const base = against && new Map(unsmoothed.map((result) => [result.name, result]));
+      const values = wanted.map((result) =>
+        base
+          ? valueOf(result, metric) - valueOf(base.get(result.name), metric)
+          : valueOf(result, metric),
+      );
+      const others = beside
+        ? results.filter((r) => beside.test(r.name)).map((r) => valueOf(r, metric))
+        : [0];
+      const middle = quantile(others, 0.5);
+      return {
+        name,
+        value: quantile(values, 0.5) - middle,
+        worst: Math.max(...values) - middle,
+        relation: '<=',
+        bar,
+        limit,
+        count: Math.min(values.length, others.length),
+      };
+    })
+    .filter(({ count }) => count > 0)
+    .map(({ count, ...row }) => (void count, row));
+}
+
+function valueOf({ values }, wanted) {
+  return Math.abs(values.find(({ metric }) => metric === wanted)?.value ?? Infinity);
 }

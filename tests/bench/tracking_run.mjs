@@ -9,27 +9,35 @@ import { measure } from './tracking_measures.mjs';
  */
 
 /**
- * Runs one sequence.
- * @param {Tracker} tracker
+ * Runs one sequence through some trackers: all get the same frames.
+ * @template {string} Name
+ * @param {Record<Name, Tracker>} trackers
  * @param {ReturnType<import('./synthetic/studio.mjs').createStudio>} studio
  * @param {import('./synthetic/sequences.mjs').Sequence} sequence
- * @param {(frame: import('./synthetic/studio.mjs').Frame, index: number,
- *   face: import('./tracking_measures.mjs').TrackedFace | null) => Promise<void> | void} [onFrame]
- * @returns {Promise<{steps: import('./tracking_measures.mjs').Step[],
- *   values: import('./tracking_measures.mjs').Value[]}>}
+ * @param {(frame: import('./synthetic/studio.mjs').Frame, index: number) => Promise<void> | void}
+ *   [onFrame]
+ * @returns {Promise<Record<Name, {steps: import('./tracking_measures.mjs').Step[],
+ *   values: import('./tracking_measures.mjs').Value[]}>>}
  */
-export async function runSequence(tracker, studio, sequence, onFrame) {
-  await tracker.reset?.();
-  const steps = [];
+export async function runSequence(trackers, studio, sequence, onFrame) {
+  const entries = Object.entries(trackers);
+  const resetAll = async () => {
+    for (const [, tracker] of entries) await tracker.reset?.();
+  };
+  const steps = Object.fromEntries(entries.map(([name]) => [name, []]));
+  await resetAll();
   for (let index = 0; index < sequence.frames; index += 1) {
     const frame = studio.frame(sequence, index);
-    if (frame.cut && index > 0) await tracker.reset?.();
-    const faces = await tracker.track(frame);
-    const face = nearest(faces, frame);
-    steps.push({ time: frame.time, truth: frame.truth, face });
-    await onFrame?.(frame, index, face);
+    if (frame.cut && index > 0) await resetAll();
+    for (const [name, tracker] of entries) {
+      const face = nearest(await tracker.track(frame), frame);
+      steps[name].push({ time: frame.time, truth: frame.truth, face });
+    }
+    await onFrame?.(frame, index);
   }
-  return { steps, values: measure(sequence, steps) };
+  return Object.fromEntries(
+    entries.map(([name]) => [name, { steps: steps[name], values: measure(sequence, steps[name]) }]),
+  );
 }
 
 /** There is one head only: of several faces the one nearest to it. */

@@ -141,7 +141,7 @@ test('a shape model is read from wherever its bytes begin', () => {
 test('unknown tables, runtimes and numbers are refused by name', () => {
   const program = fileURLToPath(new URL('../bench/bench.mjs', import.meta.url));
   for (const [args, message] of [
-    [['speed'], /no table 'speed' \(there are: networks, frame, int8\)/],
+    [['speed'], /no table 'speed' \(there are: networks, frame, tracking, int8\)/],
     [['--rounds', '0'], /--rounds 0: it must be a whole number of at least 1/],
     [['--runtime', 'deno', 'networks'], /no runtime 'deno' .*\(there are: node, chromium\)/],
     [['--fast'], /Unknown option '--fast'/],

@@ -56,8 +56,8 @@ test('a page renders the frames that node renders', async ({ page }) => {
       });
       // A tracker that knows the truth.
       const tracker = { track: async ({ truth }: { truth: object }) => [truth] };
-      const { values } = await runSequence(tracker, studio, { ...find('step-yaw'), frames: 32 });
-      return { frames, values };
+      const ran = await runSequence({ tracker }, studio, { ...find('step-yaw'), frames: 32 });
+      return { frames, values: ran.tracker.values };
     }, looks);
 
     looks.forEach(([name, index], i) => {

@@ -163,7 +163,7 @@ test('of several faces the one counts that is nearest to the head', async () => 
     track: async ({ truth }) => [other, truth, other],
     reset: async () => void (resets += 1),
   };
-  const { steps, values } = await runSequence(tracker, studio, sequence);
+  const { steps, values } = (await runSequence({ it: tracker }, studio, sequence)).it;
   assert.equal(steps.length, sequence.frames);
   assert.equal(resets, 2, 'at the start and at the cut');
   const jitter = values.find(({ metric }) => metric === 'rotation jitter ° rms');

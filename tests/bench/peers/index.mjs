@@ -40,6 +40,13 @@ export const peers = {
     options: { engine: 'ort' },
     missing: () => pack('facemesh'),
   },
+  'lorgnette-3ddfa': {
+    title: 'Lorgnette with 3DDFA, own kernels',
+    file: 'lorgnette.mjs',
+    className: 'LorgnettePeer',
+    options: { engine: 'light', pack: '3ddfa' },
+    missing: () => pack('3ddfa'),
+  },
   mediapipe: {
     title: 'MediaPipe face_mesh, CPU',
     file: 'mediapipe.mjs',

@@ -41,12 +41,18 @@ export class LorgnettePeer {
   async track({ rgba, width, height, time }) {
     const start = performance.now();
     const result = await this.#core.processFrame(rgba, width, height, time, 'video');
-    const faces = result.faces.map(({ landmarks, rotation, translation }) => ({
+    const faces = result.faces.map(({ landmarks, rotation, translation, scale }) => ({
       landmarks: [...landmarks],
       rotation: [...rotation],
       translation: [...translation],
+      scale,
     }));
     return { faces, ms: performance.now() - start };
+  }
+
+  /** @param {import('../../../web/src/tracker-settings.js').TrackerSettings} settings some of them */
+  configure(settings) {
+    return this.#core.configure(settings);
   }
 
   reset() {
