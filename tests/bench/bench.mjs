@@ -2,23 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import * as frame from './frame.mjs';
-import * as int8 from './int8.mjs';
+import { tables } from './bench_tables.mjs';
 import { describeMachine } from './machine.mjs';
-import * as networks from './networks.mjs';
 import { describeBar, judge } from './table.mjs';
-import * as tracking from './tracking_table.mjs';
-
-/**
- * Each in a module of its own, which exports
- *
- *   title                    what is measured, how and in which unit
- *   measure(options)         → data, plain JSON; its `missing`: why something was left out
- *   format(data)             → text
- *   bars(data)               → [{name, value, relation: '<=' | '>=', bar, limit}]: `bar` is the aim, and
- *                              `limit`, farther out, what --check insists on: machines are noisy
- */
-const tables = { networks, frame, tracking, int8 };
 
 async function main() {
   const { values: options, positionals } = parseArgs({

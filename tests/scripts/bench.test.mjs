@@ -158,3 +158,10 @@ test('scripts/bench --help prints its head', () => {
   assert.match(help, /^scripts\/bench \[--quick\]/);
   assert.match(help, /--json FILE/);
 });
+
+test('the page of results says what the stored results say', () => {
+  const program = fileURLToPath(new URL('../bench/draw_results.mjs', import.meta.url));
+  const { status, stderr } = spawnSync('node', [program, '--check'], { encoding: 'utf8' });
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+});

@@ -258,7 +258,7 @@ test.describe('a site with both packs', () => {
     expect(face!.box[2]).toBeLessThan(260);
     await expectCameraGoesOn();
     expect(asked.filter((name) => name.includes('/models/facemesh/'))).toEqual([]);
-    expect(asked.some((name) => name.endsWith('/models/3ddfa/3ddfa.onnx'))).toBe(true);
+    expect(asked.some((name) => name.endsWith('/models/3ddfa/3ddfa.light'))).toBe(true);
     expect(complaints).toEqual([]);
   });
 
