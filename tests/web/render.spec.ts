@@ -123,10 +123,10 @@ test.describe('projection', () => {
         let [sum, sumU, sumV] = [0, 0, 0];
         for (let v = 0; v < height; v++) {
           for (let u = 0; u < width; u++) {
-            const [red] = at(u, v);
-            sum += red;
-            sumU += red * u;
-            sumV += red * v;
+            const light = (at(u, v)[0] / 255) ** 2.2; // a pixel's covered share, about
+            sum += light;
+            sumU += light * u;
+            sumV += light * v;
           }
         }
         return [sumU / sum, sumV / sum];
