@@ -1,32 +1,56 @@
-import { buildFrame } from './build_frame.mjs';
+import { MATERIALS } from './materials.mjs';
+import { patternColour } from './tortoise.mjs';
 
-const FRONT_NODES = /^(front|hinge_)/;
-
-/** Widest extent of the front with its end pieces and hinges, mm, to 0.1. */
-function frontWidth(spec) {
-  const xs = buildFrame(spec)
-    .filter((node) => FRONT_NODES.test(node.name))
-    .flatMap((node) => node.primitives.flatMap((p) => p.part.positions.map(([x]) => x)));
-  return Math.round((Math.max(...xs) - Math.min(...xs)) * 10) / 10;
+/** Widest extent of the front with its end pieces, mm, to 0.1. */
+function frontWidth(nodes) {
+  const { pieces } = nodes.find(({ name }) => name === 'front');
+  const widest = pieces
+    .flatMap(({ part }) => part.positions)
+    .reduce((most, [x]) => Math.max(most, x), 0);
+  return Math.round(20 * widest) / 10;
 }
 
-/** assets/catalog.json: what a page needs to know of each frame before it loads it. */
+/** The parts whose colours tell variants apart, most telling first. */
+const TELLING = ['front', 'brow', 'metal', 'frontBack'];
+
+/** A material's colour for a page's swatch, sRGB hex. */
+function swatch(name) {
+  const { colour, pattern, gradient } = MATERIALS[name];
+  if (pattern) return patternColour(pattern);
+  return gradient ? gradient[0] : colour;
+}
+
+const variant = ({ name, materials }) => ({
+  name,
+  lens: MATERIALS[materials.lens].lens,
+  swatches: [...TELLING.filter((slot) => materials[slot]), 'lens'].map((slot) =>
+    swatch(materials[slot]),
+  ),
+});
+
+/**
+ * assets/catalog.json: what a page needs to know of each frame before it loads it.
+ * @param frames [{ spec, nodes }]
+ */
 export const catalog = (frames) => ({
-  format: 1,
-  frames: frames.map((spec) => ({
+  format: 2,
+  frames: frames.map(({ spec, nodes }) => ({
     id: spec.id,
     name: spec.name,
     file: `glasses/${spec.id}.glb`,
-    kind: spec.kind,
+    category: spec.category,
+    wearer: spec.wearer ?? 'adult',
+    shape: spec.shape,
+    rim: spec.rim,
     material: spec.material,
-    colour: spec.colour,
     dimensionsMm: {
       lensWidth: spec.lens.width,
       lensHeight: spec.lens.height,
       bridge: spec.lens.bridge,
       templeLength: spec.temple.length,
-      frontWidth: frontWidth(spec),
+      frontWidth: frontWidth(nodes),
     },
+    variants: spec.variants.map(variant),
     fit: spec.fit,
   })),
 });

@@ -72,6 +72,49 @@ export function resample(points, count, closed = false) {
   );
 }
 
+/**
+ * Points close enough together that no chord leaves the curve by more than `sagitta` mm, and nowhere farther
+ * apart than `maxStep` mm: sharp bends get many, flat runs few. An open curve keeps both ends.
+ * @param count how many; the two limits are loosened or tightened by one factor to meet it
+ */
+export function resampleByCurvature(points, count, { closed = false, maxStep, sagitta }) {
+  const fine = resample(points, 12 * count, closed);
+  const n = fine.length;
+  const at = (i) => fine[closed ? (i + n) % n : Math.max(0, Math.min(n - 1, i))];
+  const bend = fine.map((p, i) => {
+    const [a, b] = [at(i - 1), at(i + 1)];
+    const [into, out] = [distance(a, p), distance(p, b)];
+    if (into < 1e-9 || out < 1e-9) return 0;
+    const cos = p.reduce((sum, v, k) => sum + ((v - a[k]) / into) * ((b[k] - v) / out), 0);
+    return Math.acos(Math.max(-1, Math.min(1, cos))) / ((into + out) / 2);
+  });
+  // s = h²κ/8, so 1/h = √(κ/8s); smoothed, so that neighbouring steps differ little.
+  const window = 10;
+  const density = fine.map((_, i) => {
+    let sum = 0;
+    for (let k = -window; k <= window; k++) {
+      const j = closed ? (i + k + n) % n : Math.max(0, Math.min(n - 1, i + k));
+      sum += Math.max(1 / maxStep, Math.sqrt(bend[j] / (8 * sagitta)));
+    }
+    return sum / (2 * window + 1);
+  });
+  const spans = closed ? n : n - 1;
+  const weights = [0];
+  for (let i = 0; i < spans; i++) {
+    weights.push(
+      weights[i] + ((density[i] + density[(i + 1) % n]) / 2) * distance(at(i), at(i + 1)),
+    );
+  }
+  const steps = closed ? count : count - 1;
+  let i = 0;
+  return Array.from({ length: count }, (_, k) => {
+    const wanted = (weights.at(-1) * k) / steps;
+    while (i < spans - 1 && weights[i + 1] < wanted) i++;
+    const t = (wanted - weights[i]) / (weights[i + 1] - weights[i]);
+    return mix(at(i), at(i + 1), t);
+  });
+}
+
 /** Moves and stretches a 2D outline into the box of `width` × `height` centred at the origin. */
 export function fitBox(points, width, height) {
   const range = (k) => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { buildFrame } from './build_frame.mjs';
 import { catalog } from './catalog.mjs';
 import { FRAMES } from './frames/index.mjs';
-import { encodeGlb } from './glb.mjs';
+import { encodeFrame, encodeOccluder } from './glb.mjs';
 import { buildOccluder } from './occluder.mjs';
 import { readReferenceFace } from './reference_face.mjs';
 
@@ -21,16 +21,16 @@ async function write(name, bytes) {
 }
 
 await mkdir(output('glasses'), { recursive: true });
-for (const spec of FRAMES) {
-  await write(
-    `glasses/${spec.id}.glb`,
-    await encodeGlb(spec.id, buildFrame(spec), { generator: GENERATOR }),
-  );
-}
-
 const face = await readReferenceFace(
   fileURLToPath(new URL('models/facemesh/reference_face.bin', root)),
 );
-const head = { name: 'head', primitives: [{ part: buildOccluder(face) }] };
-await write('occluder.glb', await encodeGlb('occluder', [head], { generator: GENERATOR }));
-await write('catalog.json', Buffer.from(`${JSON.stringify(catalog(FRAMES), null, 2)}\n`));
+const frames = FRAMES.map((spec) => ({ spec, nodes: buildFrame(spec, face) }));
+for (const { spec, nodes } of frames) {
+  const glb = await encodeFrame(spec, nodes, { generator: GENERATOR });
+  await write(`glasses/${spec.id}.glb`, glb);
+}
+await write(
+  'occluder.glb',
+  await encodeOccluder('occluder', 'head', buildOccluder(face), { generator: GENERATOR }),
+);
+await write('catalog.json', Buffer.from(`${JSON.stringify(catalog(frames), null, 2)}\n`));

@@ -1,12 +1,14 @@
 import { add, cross, dot, norm, radians, scale, sub, unit } from './vec.mjs';
 
-// A part is { positions: [[x, y, z]…], uvs: [[u, v]…], triangles: [[a, b, c]…], normals? }, mm.
+// A part is { positions: [[x, y, z]…], uvs: [[u, v]…], triangles: [[a, b, c]…], normals?, tags? }, mm; a tag
+// a triangle says which of several materials it has.
 // Seams are vertices at the same place with different uvs; shade() welds them by place for the normals.
 
-/** One part of several; it has normals of its own if all of them have. */
+/** One part of several; it has normals, or tags, of its own if all of them have. */
 export function merge(...parts) {
   const out = { positions: [], uvs: [], triangles: [] };
   if (parts.every((part) => part.normals)) out.normals = parts.flatMap((part) => part.normals);
+  if (parts.every((part) => part.tags)) out.tags = parts.flatMap((part) => part.tags);
   for (const part of parts) {
     const base = out.positions.length;
     out.positions.push(...part.positions);
@@ -19,8 +21,10 @@ export function merge(...parts) {
 /**
  * Quads between rows of equally many points. `wrapRow` joins the end of each row to its start,
  * `wrapColumn` the last row to the first; uv runs 0…1 over each, seams doubled.
+ * @param tag (row, column) → tag of the quad that begins there
+ * @param shorter splits quads along their shorter diagonals, for rows that are sheared against each other
  */
-export function grid(rows, { wrapRow = false, wrapColumn = false } = {}) {
+export function grid(rows, { wrapRow = false, wrapColumn = false, tag, shorter = false } = {}) {
   const out = { positions: [], uvs: [], triangles: [] };
   const height = rows.length;
   const width = rows[0].length;
@@ -35,7 +39,21 @@ export function grid(rows, { wrapRow = false, wrapColumn = false } = {}) {
   for (let r = 0; r + 1 < lines; r++) {
     for (let c = 0; c + 1 < columns; c++) {
       const i = r * columns + c;
-      out.triangles.push([i, i + 1, i + columns + 1], [i, i + columns + 1, i + columns]);
+      const [next, across, below] = [i + 1, i + columns + 1, i + columns];
+      const reach = (p, q) => norm(sub(out.positions[p], out.positions[q]));
+      const turned = shorter && reach(next, below) < reach(i, across);
+      out.triangles.push(
+        ...(turned
+          ? [
+              [i, next, below],
+              [next, across, below],
+            ]
+          : [
+              [i, next, across],
+              [i, across, below],
+            ]),
+      );
+      if (tag) (out.tags ??= []).push(tag(r, c), tag(r, c));
     }
   }
   return out;
@@ -58,9 +76,15 @@ export function fan(loop, centre) {
 
 /**
  * The closed solid around rows of points; each end is a disc whose middle may be given.
+ * @param tag (row, column) → tag of what begins there, lids included
  */
-export const capped = (rows, { first, last } = {}) =>
-  outward(merge(flip(fan(rows[0], first)), grid(rows, { wrapRow: true }), fan(rows.at(-1), last)));
+export function capped(rows, { first, last, tag } = {}) {
+  const lid = (row, centre) => {
+    const part = fan(rows.at(row), centre);
+    return tag ? { ...part, tags: rows[0].map((_, column) => tag(row, column)) } : part;
+  };
+  return outward(merge(flip(lid(0, first)), grid(rows, { wrapRow: true, tag }), lid(-1, last)));
+}
 
 export const flip = (part) => ({
   ...part,
@@ -90,7 +114,7 @@ export const outward = (part) => (volume(part) < 0 ? flip(part) : part);
 const WELD_MM = 1e-4;
 
 /** For each vertex the number of its place: vertices within a grid step of WELD_MM share one. */
-export function placeNumbers(positions) {
+function placeNumbers(positions) {
   const known = new Map();
   return positions.map((p) => {
     const key = p.map((v) => Math.round(v / WELD_MM) + 0).join();
@@ -102,53 +126,48 @@ export function placeNumbers(positions) {
 /**
  * Render-ready vertices: each corner's normal is the mean of the adjoining faces that turn by less
  * than `creaseDegrees` from its own, weighted by area, so that bevels round off and edges stay hard;
- * a part that has exact normals keeps them.
- * @returns {{ positions: Float32Array, normals: Float32Array, uvs: Float32Array, indices: Uint16Array }}
+ * a part that has exact normals keeps them. Texture coordinates are left to whoever draws it.
+ * @param keep which faces to keep, by their corners' positions: neighbours left out still shape the normals
+ * @returns {{ positions: number[], normals: number[], indices: number[], tags: unknown[] }} one tag a triangle
  */
-export function shade({ positions, uvs, triangles, normals }, creaseDegrees) {
+export function shade({ positions, triangles, normals, tags }, creaseDegrees, keep = () => true) {
   const places = placeNumbers(positions);
   const faces = [];
-  const around = new Map();
-  for (const corners of triangles) {
+  const around = [];
+  triangles.forEach((corners, t) => {
     const [a, b, c] = corners.map((i) => positions[i]);
     const area = cross(sub(b, a), sub(c, a));
     const length = norm(area);
     const where = corners.map((i) => places[i]);
-    if (length < 1e-9 || new Set(where).size < 3) continue;
-    const face = { corners, area, normal: scale(area, 1 / length) };
+    if (length < 1e-9 || new Set(where).size < 3) return;
+    const face = { corners, area, normal: scale(area, 1 / length), tag: tags?.[t] };
     faces.push(face);
-    for (const place of where) around.set(place, [...(around.get(place) ?? []), face]);
-  }
+    for (const place of where) (around[place] ??= []).push(face);
+  });
   const limit = Math.cos(radians(creaseDegrees));
-  const out = { positions: [], normals: [], uvs: [], indices: [] };
+  const out = { positions: [], normals: [], indices: [], tags: [] };
   const known = new Map();
   for (const face of faces) {
+    if (!keep(face.corners.map((i) => positions[i]))) continue;
     for (const i of face.corners) {
-      const near = () =>
-        around.get(places[i]).filter((other) => dot(other.normal, face.normal) >= limit);
-      const normal =
-        normals?.[i] ??
-        unit(
-          near()
-            .map((other) => other.area)
-            .reduce(add),
-        );
-      const key = [places[i], ...normal.map((v) => Math.round(v * 1e4) + 0), ...uvs[i]].join();
-      if (!known.has(key)) {
-        known.set(key, known.size);
+      let normal = normals?.[i];
+      if (!normal) {
+        const near = around[places[i]].filter((other) => dot(other.normal, face.normal) >= limit);
+        normal = unit(near.map((other) => other.area).reduce(add));
+      }
+      const key = [places[i], ...normal.map((v) => Math.round(v * 1e4) + 0)].join();
+      let index = known.get(key);
+      if (index === undefined) {
+        index = known.size;
+        known.set(key, index);
         out.positions.push(...positions[i]);
         out.normals.push(...normal);
-        out.uvs.push(...uvs[i]);
       }
-      out.indices.push(known.get(key));
+      out.indices.push(index);
     }
+    out.tags.push(face.tag);
   }
-  return {
-    positions: Float32Array.from(out.positions),
-    normals: Float32Array.from(out.normals),
-    uvs: Float32Array.from(out.uvs),
-    indices: indices16(out.indices, known.size),
-  };
+  return out;
 }
 
 /** Positions and indices alone, one vertex a place: for what is drawn into the depth buffer only. */

@@ -1,74 +1,104 @@
 import { resample, spline } from './curve.mjs';
 import { capped, merge } from './mesh.mjs';
+import { drum } from './screw.mjs';
 import { ellipse, framesAlong, sweep } from './sweep.mjs';
 import { add, addScaled, cross, dot, scale, unit } from './vec.mjs';
 
 /** Axes of the left pad: `out` away from the nose, `long` up along it, `across` from back to front. */
-function padAxes(pad) {
-  const out = unit(pad.normal);
-  const long = unit(addScaled(pad.along, out, -dot(pad.along, out)));
+function padAxes({ normal, along }) {
+  const out = unit(normal);
+  const long = unit(addScaled(along, out, -dot(along, out)));
   return { out, long, across: cross(long, out) };
 }
 
-/** A silicone pad: a rounded drop, bellied towards the nose; `contact` is its point nearest to the nose. */
-export function nosePad(pad, count = 20) {
-  const { out, long, across } = padAxes(pad);
+/**
+ * A silicone pad: a rounded drop, bellied towards the nose.
+ * @param rest of restOnNose(): its contact is the pad's point nearest to the nose
+ * @param pad { length, width, thickness } mm
+ */
+export function nosePad(rest, pad, count = 20) {
+  const { out, long, across } = padAxes(rest);
   const ring = (size, height) =>
     ellipse(2, 2, count).map(([a, b]) =>
       add(
-        pad.contact,
+        rest.contact,
         add(
           // narrower at the top, as pads are
-          scale(across, (a * size * pad.width * (1 - 0.16 * b)) / 2),
+          scale(across, (a * size * pad.width * (1 - 0.2 * b)) / 2),
           add(scale(long, (b * size * pad.length) / 2), scale(out, height * pad.thickness)),
         ),
       ),
     );
   const rows = [
-    ring(0.45, 0.05),
-    ring(0.8, 0.2),
-    ring(0.97, 0.45),
-    ring(1, 0.62),
-    ring(0.93, 0.85),
-    ring(0.7, 1),
+    ring(0.4, 0.03),
+    ring(0.7, 0.12),
+    ring(0.9, 0.3),
+    ring(1, 0.55),
+    ring(0.97, 0.75),
+    ring(0.86, 0.92),
+    ring(0.68, 1),
   ];
-  return capped(rows, { first: pad.contact });
-}
-
-/** The bent wire from the rim to a small box on the pad's back. */
-export function padArm(from, pad, wire) {
-  const { out, long, across } = padAxes(pad);
-  const seat = addScaled(pad.contact, out, pad.thickness);
-  const path = resample(spline([from, ...pad.arm, addScaled(seat, out, 0.2)]), 14);
-  const box = sweep(
-    framesAlong([addScaled(seat, out, -0.5), addScaled(seat, out, 1)], long),
-    ellipse(1, 1, 8).map(([a, b]) => [a * 2.6, b * 3.4]),
-    { end: [[0.3, 0.75]] },
-  );
-  return merge(sweep(framesAlong(path, across), ellipse(wire, wire, 6)), box);
+  return capped(rows, { first: rest.contact });
 }
 
 /**
- * A nose pad moulded on the back of an acetate front: half an egg, its middle at `at`, `height` mm
- * from back to front, leaning with the nose.
+ * What holds a pad: a wire from the front in a loop behind the lens to the middle of the pad's back, and the metal
+ * seat the pad is pushed on.
+ * @param from where it is soldered on, mm
+ * @param wire { diameter, back, swing }: the loop reaches `back` mm behind the place it is soldered to and swings
+ *   `swing` mm out towards the temple
  */
-export function padBump({ at, length, width, height, leanDegrees }, count = 16) {
-  const lean = Math.tan((leanDegrees * Math.PI) / 180);
-  const rings = 7;
+export function padArm(from, rest, pad, wire) {
+  const { out, across } = padAxes(rest);
+  const back = addScaled(rest.contact, out, pad.thickness);
+  const foot = addScaled(back, out, 0.6);
+  const path = resample(
+    spline([
+      addScaled(from, [0, 0, 1], 0.2),
+      add(from, [0.25 * wire.swing, 0.25, -0.45 * wire.back]),
+      add(from, [0.8 * wire.swing, -0.1, -0.95 * wire.back]),
+      add(foot, add(scale(out, 0.62 * wire.swing), [0.4, 0.5, -0.2])),
+      add(foot, scale(out, 0.3 * wire.swing)),
+      addScaled(foot, out, -0.5),
+    ]),
+    20,
+  );
+  return merge(
+    sweep(framesAlong(path, across), ellipse(wire.diameter, wire.diameter, 9)),
+    drum(addScaled(back, out, -0.5), addScaled(back, out, 0.75), 1.4, {
+      ends: [0, 0.25],
+      sides: 12,
+    }),
+  );
+}
+
+/**
+ * A nose pad moulded onto the back of an acetate front: half an egg that bellies towards the nose.
+ * @param rest of restOnNose()
+ * @param pad { length, width, thickness } mm; `thickness` is how deep it reaches back into the front
+ */
+export function padBump(rest, { length, width, thickness }, count = 18) {
+  const { out, long, across } = padAxes(rest);
+  const middle = addScaled(rest.contact, out, thickness / 2);
+  const rings = 9;
   const rows = [];
   for (let i = 1; i < rings; i++) {
     const polar = (Math.PI * i) / rings;
+    const b = Math.cos(polar);
+    const size = Math.sin(polar) ** 0.8;
     rows.push(
-      ellipse(2 * Math.sin(polar), 2 * Math.sin(polar), count).map(([a, c]) => {
-        const b = Math.cos(polar);
-        return [
-          at[0] + (a * width) / 2 - (b * length * lean) / 2,
-          at[1] + (b * length) / 2,
-          at[2] + (c * height) / 2,
-        ];
-      }),
+      ellipse(2, 2, count).map(([a, c]) =>
+        add(
+          middle,
+          add(
+            // fuller at its lower end, as the nose widens
+            scale(across, (a * size * width * (1 - 0.25 * b)) / 2),
+            add(scale(long, (b * length) / 2), scale(out, (c * size * thickness) / 2)),
+          ),
+        ),
+      ),
     );
   }
-  const pole = (b) => [at[0] - (b * length * lean) / 2, at[1] + (b * length) / 2, at[2]];
+  const pole = (b) => addScaled(middle, long, (b * length) / 2);
   return capped(rows, { first: pole(1), last: pole(-1) });
 }

@@ -24,6 +24,15 @@ export function roundedRectangle(width, height, radius, n = 3) {
   return out;
 }
 
+/** The same with its upright sides bulging outwards by `bulge` of its width. */
+export function softRectangle(width, height, radius, n, bulge) {
+  const corners = roundedRectangle(width, height, Math.min(radius, width / 2.02, height / 2.02), n);
+  const quarter = n + 1;
+  const side = (width / 2) * (1 + bulge);
+  // the left side lies between the second and the third corner, the right one between the last and the first
+  return [...corners.slice(0, 2 * quarter), [-side, 0], ...corners.slice(2 * quarter), [side, 0]];
+}
+
 const tangents = (path, closed) =>
   path.map((_, i) => {
     const n = path.length;
@@ -43,9 +52,9 @@ export function framesAlong(path, up) {
   });
 }
 
-/** Frames along a closed path whose `up` follows the given directions. */
-export function framesAround(path, ups) {
-  const along = tangents(path, true);
+/** Frames along a path, closed unless said otherwise, whose `up` follows the given directions. */
+export function framesAround(path, ups, closed = true) {
+  const along = tangents(path, closed);
   return path.map((origin, i) => {
     const up = unit(addScaled(ups[i], along[i], -dot(ups[i], along[i])));
     return { origin, tangent: along[i], up, side: cross(up, along[i]) };
@@ -66,8 +75,13 @@ export const roundEnd = (mm, n = 4) =>
 /**
  * The solid a profile leaves on its way along frames. `profile` is one outline or a function of
  * (arc length 0…1, frame number) to one, always of the same number of points.
+ * @param tag of a quad, by (number of the ring, number of the outline's point)
  */
-export function sweep(frames, profile, { closed = false, start = flatEnd, end = flatEnd } = {}) {
+export function sweep(
+  frames,
+  profile,
+  { closed = false, start = flatEnd, end = flatEnd, tag } = {},
+) {
   const lengths = arcLengths(
     frames.map((f) => f.origin),
     closed,
@@ -75,7 +89,7 @@ export function sweep(frames, profile, { closed = false, start = flatEnd, end = 
   const outline = typeof profile === 'function' ? profile : () => profile;
   const ring = (i) => outline(lengths[i] / lengths.at(-1), i);
   const rows = frames.map((frame, i) => ring(i).map((p) => place(frame, p)));
-  if (closed) return outward(grid(rows, { wrapRow: true, wrapColumn: true }));
+  if (closed) return outward(grid(rows, { wrapRow: true, wrapColumn: true, tag }));
 
   const endRows = (rings, i, direction) =>
     rings.map(([advance, size]) => {
@@ -84,5 +98,5 @@ export function sweep(frames, profile, { closed = false, start = flatEnd, end = 
       return ring(i).map(([a, b]) => place({ ...frame, origin }, [a * size, b * size]));
     });
   const all = [...endRows(start, 0, -1).reverse(), ...rows, ...endRows(end, frames.length - 1, 1)];
-  return capped(all);
+  return capped(all, { tag });
 }

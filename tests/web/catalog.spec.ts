@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parseCatalog } from '../../web/src/catalog.ts';
 import { LorgnetteError } from '../../web/src/errors.ts';
@@ -8,14 +10,21 @@ const entry = () => ({
   id: 'panto',
   name: 'Panto',
   file: 'glasses/panto.glb',
-  kind: 'full rim',
+  category: 'optical',
+  wearer: 'adult',
+  shape: 'panto',
+  rim: 'full',
   material: 'acetate',
-  colour: 'havana',
   dimensionsMm: { lensWidth: 47, lensHeight: 41, bridge: 22, templeLength: 145, frontWidth: 138 },
+  variants: [
+    { name: 'Havana', lens: 'clear', swatches: ['#6a3213', '#fdfefd'] },
+    { name: 'Black', lens: 'gradient', swatches: ['#0B0B0C', '#55585e'] },
+  ],
   fit: { offsetMm: [0, -3.5, 12], pantoscopicDeg: 8 },
 });
+const [havana, black] = entry().variants;
 
-const catalog = (...frames: unknown[]) => ({ format: 1, frames });
+const catalog = (...frames: unknown[]) => ({ format: 2, frames });
 
 function complaint(json: unknown): string {
   try {
@@ -38,8 +47,14 @@ test('reads entries in order, files relative to the catalogue', () => {
     id: 'panto',
     name: 'Panto',
     url: 'https://shop.test/try/assets/glasses/panto.glb',
+    category: 'optical',
+    wearer: 'adult',
+    shape: 'panto',
+    rim: 'full',
+    material: 'acetate',
     dimensionsMm: { lensWidth: 47, lensHeight: 41, bridge: 22, templeLength: 145, frontWidth: 138 },
-    fit: { offsetMm: [0, -3.5, 12], pantoscopicDeg: 8 },
+    variants: [havana, black],
+    fit: { offsetMm: [0, -3.5, 12], pantoscopicDeg: 8, faceScale: 1 },
   });
   expect(second?.url).toBe('https://shop.test/other/round.glb');
 });
@@ -52,6 +67,20 @@ test('leaves fields it does not know alone', () => {
   expect(first?.id).toBe('panto');
 });
 
+test("reads the size of a child's face", () => {
+  const fit = { ...entry().fit, faceScale: 0.86 };
+  const [first] = parseCatalog(catalog({ ...entry(), wearer: 'child', fit }), catalogUrl);
+  expect(first).toMatchObject({ wearer: 'child', fit: { faceScale: 0.86 } });
+});
+
+test('the shipped catalogue can be read', () => {
+  const file = path.join(__dirname, '../../assets/catalog.json');
+  const entries = parseCatalog(JSON.parse(readFileSync(file, 'utf8')), catalogUrl);
+  expect(entries.length).toBeGreaterThanOrEqual(10);
+  expect(new Set(entries.map(({ rim }) => rim))).toEqual(new Set(['full', 'half', 'rimless']));
+  for (const { variants } of entries) expect(variants.length).toBeGreaterThanOrEqual(3);
+});
+
 test('an empty catalogue is a catalogue', () => {
   expect(parseCatalog(catalog(), catalogUrl)).toEqual([]);
 });
@@ -59,9 +88,9 @@ test('an empty catalogue is a catalogue', () => {
 const faults: [string, unknown, RegExp][] = [
   ['no object', [], /^catalog must be an object/],
   ['null', null, /^catalog must be an object, but there is null/],
-  ['no format', { frames: [] }, /^catalog\.format must be the number 1, but there is nothing/],
-  ['another format', { format: 2, frames: [] }, /^catalog\.format .* but there is 2/],
-  ['no frames', { format: 1 }, /^catalog\.frames must be a list/],
+  ['no format', { frames: [] }, /^catalog\.format must be the number 2, but there is nothing/],
+  ['another format', { format: 1, frames: [] }, /^catalog\.format .* but there is 1/],
+  ['no frames', { format: 2 }, /^catalog\.frames must be a list/],
   ['a frame that is text', catalog('panto'), /^catalog\.frames\[0\] must be an object/],
   ['an empty name', catalog({ ...entry(), name: '' }), /^catalog\.frames\[0\]\.name /],
   ['no file', catalog({ ...entry(), file: undefined }), /^catalog\.frames\[0\]\.file /],
@@ -86,6 +115,35 @@ const faults: [string, unknown, RegExp][] = [
     'a fourth offset',
     catalog({ ...entry(), fit: { ...entry().fit, offsetMm: [0, 1, 2, 3] } }),
     /\.fit\.offsetMm must be a list of three numbers/,
+  ],
+  [
+    'an unknown category',
+    catalog({ ...entry(), category: 'sports' }),
+    /\.category must be one of "optical", "sun", but there is "sports"/,
+  ],
+  ['no wearer', catalog({ ...entry(), wearer: undefined }), /\.wearer must be one of .* nothing/],
+  ['an unknown rim', catalog({ ...entry(), rim: 'none' }), /\.rim must be one of "full"/],
+  ['no variants', catalog({ ...entry(), variants: undefined }), /\.variants must be a list/],
+  ['no variant', catalog({ ...entry(), variants: [] }), /\.variants must be a list of one/],
+  [
+    'a variant twice',
+    catalog({ ...entry(), variants: [havana, havana] }),
+    /\.variants\[1\]\.name must be a name used once, but there is "Havana"/,
+  ],
+  [
+    'an unknown lens',
+    catalog({ ...entry(), variants: [{ ...havana, lens: 'blue' }] }),
+    /\.variants\[0\]\.lens must be one of "clear"/,
+  ],
+  [
+    'a swatch that is no colour',
+    catalog({ ...entry(), variants: [{ ...havana, swatches: ['brown'] }] }),
+    /\.variants\[0\]\.swatches\[0\] must be a colour like "#1b2c3d"/,
+  ],
+  [
+    'a face of no size',
+    catalog({ ...entry(), fit: { ...entry().fit, faceScale: 0 } }),
+    /\.fit\.faceScale must be a number above 0/,
   ],
   [
     'an offset that is no number',

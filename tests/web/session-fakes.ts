@@ -226,10 +226,13 @@ export function catalogEntry(id: string): CatalogEntry {
     id,
     name: id,
     url: `${id}.glb`,
-    kind: 'full rim',
+    category: 'optical',
+    wearer: 'adult',
+    shape: 'round',
+    rim: 'full',
     material: 'acetate',
-    colour: 'black',
     dimensionsMm: { lensWidth: 1, lensHeight: 1, bridge: 1, templeLength: 1, frontWidth: 1 },
-    fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0 },
+    variants: [{ name: 'Black', lens: 'clear', swatches: ['#000000'] }],
+    fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 },
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NodeIO } from '@gltf-transform/core';
+import { KHRMaterialsVariants, KHRMeshQuantization } from '@gltf-transform/extensions';
 import { headFromGlasses } from '../../web/src/render/matrix.ts';
 import type { Face } from '../../web/src/types.ts';
 
@@ -32,7 +33,8 @@ export class WornGlasses {
   static async load(id: string): Promise<WornGlasses> {
     const catalog = JSON.parse(readFileSync(path.join(repository, 'assets/catalog.json'), 'utf8'));
     const { file, fit } = catalog.frames.find((frame: { id: string }) => frame.id === id);
-    const document = await new NodeIO().read(path.join(repository, 'assets', file));
+    const io = new NodeIO().registerExtensions([KHRMaterialsVariants, KHRMeshQuantization]);
+    const document = await io.read(path.join(repository, 'assets', file));
     const head = headFromGlasses(fit);
     const glasses = new WornGlasses();
     for (const node of document.getRoot().listNodes()) {
@@ -45,7 +47,16 @@ export class WornGlasses {
           points.push(apply(head, metres.map((v) => 1000 * v) as unknown as Point));
         }
       }
-      if (points.length > 0) glasses.parts.set(node.getName(), points);
+      if (points.length === 0) continue;
+      glasses.parts.set(node.getName(), points);
+      // A front has a node for each half.
+      const group = node.getParentNode();
+      if (group?.getParentNode()) {
+        glasses.parts.set(group.getName(), [
+          ...(glasses.parts.get(group.getName()) ?? []),
+          ...points,
+        ]);
+      }
     }
     return glasses;
   }

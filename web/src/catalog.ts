@@ -3,12 +3,18 @@ import { fetchOk } from './fetch.ts';
 
 /** How a frame sits on the reference nose. */
 export interface FrameFit {
-  /** Where the frame's bridge rests, head frame, mm. */
+  /** Where the frame's bridge rests, head frame, mm of the wearer the frame is made for. */
   readonly offsetMm: readonly [number, number, number];
   /** Tilt of the lenses, lower edge towards the cheeks, degrees. */
   readonly pantoscopicDeg: number;
+  /**
+   * Size of the face the frame is made for, the reference face being 1: below it for children. Where
+   * faces are taken for the reference face's size, the frame is to be drawn larger by its inverse.
+   */
+  readonly faceScale: number;
 }
 
+/** Boxing system (ISO 8624), mm. */
 export interface FrameDimensions {
   readonly lensWidth: number;
   readonly lensHeight: number;
@@ -17,20 +23,38 @@ export interface FrameDimensions {
   readonly frontWidth: number;
 }
 
+const categories = ['optical', 'sun'] as const;
+const wearers = ['adult', 'child'] as const;
+const rims = ['full', 'half', 'rimless'] as const;
+const lensKinds = ['clear', 'tinted', 'gradient', 'mirrored'] as const;
+
+/** One of the colours a frame comes in; a variant of the GLB's KHR_materials_variants. */
+export interface FrameVariant {
+  /** As in the GLB. */
+  readonly name: string;
+  readonly lens: (typeof lensKinds)[number];
+  /** sRGB #rrggbb, the frame's colours, most telling first, then the lens's. */
+  readonly swatches: readonly string[];
+}
+
 /** One pair of spectacles of the catalogue. */
 export interface CatalogEntry {
   readonly id: string;
   readonly name: string;
   /** Absolute address of the GLB. */
   readonly url: string;
-  readonly kind: string;
+  readonly category: (typeof categories)[number];
+  readonly wearer: (typeof wearers)[number];
+  readonly shape: string;
+  readonly rim: (typeof rims)[number];
   readonly material: string;
-  readonly colour: string;
   readonly dimensionsMm: FrameDimensions;
+  /** At least one; the first is what the GLB shows by itself. */
+  readonly variants: readonly FrameVariant[];
   readonly fit: FrameFit;
 }
 
-export const catalogFormat = 1;
+export const catalogFormat = 2;
 
 /**
  * Fetches and reads a catalogue.
@@ -49,7 +73,7 @@ export async function loadCatalog(url: string): Promise<CatalogEntry[]> {
 
 /**
  * Reads a catalogue; unknown fields are left alone.
- * @param json {"format": 1, "frames": [...]}, the fields as in CatalogEntry, `file` relative to the catalogue
+ * @param json {"format": 2, "frames": [...]}, the fields as in CatalogEntry, `file` relative to the catalogue
  * @param catalogUrl absolute address of the catalogue
  * @throws LorgnetteError catalog-invalid, naming the field
  */
@@ -73,13 +97,16 @@ function parseEntry(field: Field, catalogUrl: string): CatalogEntry {
   const file = field.get('file');
   const dimensions = field.get('dimensionsMm');
   const fit = field.get('fit');
+  const faceScale = fit.get('faceScale');
   return {
     id: field.get('id').text(),
     name: field.get('name').text(),
     url: file.url(catalogUrl),
-    kind: field.get('kind').text(),
+    category: field.get('category').oneOf(categories),
+    wearer: field.get('wearer').oneOf(wearers),
+    shape: field.get('shape').text(),
+    rim: field.get('rim').oneOf(rims),
     material: field.get('material').text(),
-    colour: field.get('colour').text(),
     dimensionsMm: {
       lensWidth: dimensions.get('lensWidth').positive(),
       lensHeight: dimensions.get('lensHeight').positive(),
@@ -87,11 +114,32 @@ function parseEntry(field: Field, catalogUrl: string): CatalogEntry {
       templeLength: dimensions.get('templeLength').positive(),
       frontWidth: dimensions.get('frontWidth').positive(),
     },
+    variants: parseVariants(field.get('variants')),
     fit: {
       offsetMm: fit.get('offsetMm').triple(),
       pantoscopicDeg: fit.get('pantoscopicDeg').number(),
+      faceScale: faceScale.value === undefined ? 1 : faceScale.positive(),
     },
   };
+}
+
+function parseVariants(field: Field): FrameVariant[] {
+  const names = new Set<string>();
+  const variants = field.list().map((variant) => {
+    const name = variant.get('name');
+    if (names.has(name.text())) throw name.wrong('a name used once');
+    names.add(name.text());
+    return {
+      name: name.text(),
+      lens: variant.get('lens').oneOf(lensKinds),
+      swatches: variant
+        .get('swatches')
+        .list()
+        .map((swatch) => swatch.colour()),
+    };
+  });
+  if (variants.length === 0) throw field.wrong('a list of one variant or more');
+  return variants;
 }
 
 /** A JSON value that knows where it stands, so that a complaint can say so. */
@@ -127,6 +175,17 @@ class Field {
   text(): string {
     if (typeof this.value !== 'string' || this.value === '') throw this.wrong('a non-empty text');
     return this.value;
+  }
+
+  oneOf<T extends string>(words: readonly T[]): T {
+    const word = words.find((known) => known === this.value);
+    if (word === undefined) throw this.wrong(`one of ${words.map((w) => `"${w}"`).join(', ')}`);
+    return word;
+  }
+
+  colour(): string {
+    if (!/^#[0-9a-f]{6}$/i.test(this.text())) throw this.wrong('a colour like "#1b2c3d"');
+    return this.text();
   }
 
   number(): number {

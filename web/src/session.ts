@@ -471,7 +471,7 @@ export class Session extends SessionEvents {
     try {
       const model = entry && (await this.#ask((tracker) => tracker.loadModel(entry.url)));
       if (overtaken()) return false;
-      const fit = entry?.fit ?? { offsetMm: [0, 0, 0], pantoscopicDeg: 0 };
+      const fit = entry?.fit ?? { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 };
       await renderer.setGlasses(model, this.#parts.headFromGlasses(fit));
       if (overtaken()) return false;
     } catch (error) {

@@ -1,25 +1,14 @@
 // Aviator sunglasses: teardrop rims, saddle bridge and top bar, tinted lenses.
-const teardrop = [
-  [-23, 22.4],
-  [-6, 25],
-  [12, 24.6],
-  [24, 19],
-  [29, 6],
-  [26.8, -8],
-  [18.5, -19.5],
-  [6, -25],
-  [-7, -22.5],
-  [-17.5, -13],
-  [-24.5, 0],
-  [-29, 13],
-];
+import { FIT, METAL_HINGE, metalTemple, PADS } from './parts.mjs';
+import { teardrop } from './shapes.mjs';
 
 export const aviatorSun = {
   id: 'aviator-sun',
-  name: 'Aviator sun',
-  kind: 'sun',
+  name: 'Pilot',
+  category: 'sun',
+  shape: 'aviator',
+  rim: 'full',
   material: 'metal',
-  colour: 'gunmetal',
   construction: 'wire',
   lens: {
     width: 58,
@@ -28,13 +17,11 @@ export const aviatorSun = {
     centreY: -11.5,
     apexZ: -0.8,
     wrapDegrees: 7,
-    baseRadius: 100,
+    baseCurve: 6,
     outline: teardrop,
     thickness: 1.8,
-    material: 'grey-green lens',
   },
-  metal: 'gunmetal',
-  rim: { width: 1.5, depth: 2.2, depthOffset: -0.9 },
+  wire: { section: 'round', width: 1.4, depth: 2.1 },
   bridges: [
     {
       fromDegrees: 163,
@@ -42,8 +29,10 @@ export const aviatorSun = {
         [4.6, 0.7, -0.1],
         [0, 1.0, 1.0],
       ],
-      width: 2,
-      depth: 2,
+      sizes: [
+        [1.7, 1.7],
+        [2, 1.9],
+      ],
     },
     {
       fromDegrees: 131,
@@ -51,76 +40,43 @@ export const aviatorSun = {
         [9, 10.2, -0.4],
         [0, 10.4, 0.3],
       ],
-      width: 2,
-      depth: 1.9,
+      sizes: [
+        [1.6, 1.7],
+        [2, 1.8],
+      ],
     },
   ],
-  pads: {
-    contact: [11.2, -12.9, -5.5],
-    normal: [0.851, 0.362, 0.379],
-    along: [0, 1, -0.25],
-    length: 13,
-    width: 7.6,
-    thickness: 2.7,
-    fromDegrees: 176,
-    arm: [
-      [12.2, -9.2, -4.6],
-      [14.9, -9.6, -6.6],
-      [15.0, -11.2, -6.6],
-    ],
-    wire: 1,
-  },
+  pads: { ...PADS, fromDegrees: 176 },
   endPiece: {
     fromDegrees: 24,
     points: [
-      [66.2, 3.6, -9.0],
-      [69.2, 3.8, -10],
-      [70.6, 3.8, -11.4],
-      [70.9, 3.8, -14],
+      [66.2, 3.6, -9.6],
+      [69.4, 3.8, -10.9],
+      [70.9, 3.8, -12.6],
+      [71.2, 3.75, -15],
     ],
-    thickness: 1.6,
-    height: 3.6,
-  },
-  hinge: { axis: [70.0, 3.8, -14.6], radius: 1.2, height: 4 },
-  temple: {
-    hinge: [70.8, 3.8, -14.2],
-    ear: [80.8, -14.2, -97.5],
-    length: 140,
-    bow: 1.45,
-    bendRadius: 13,
-    tipDownDegrees: 52,
-    tipInDegrees: 7,
-    pieces: [
-      {
-        material: 'gunmetal',
-        from: 0,
-        to: 95,
-        shape: 'bar',
-        count: 12,
-        sections: [
-          [0, 1.4, 3.6],
-          [10, 1.2, 3],
-          [60, 1.1, 2.4],
-          [95, 1.1, 2],
-        ],
-      },
-      {
-        material: 'black acetate',
-        from: 84,
-        to: 138.4,
-        shape: 'tip',
-        count: 16,
-        sections: [
-          [84, 2.2, 3],
-          [90, 2.8, 3.8],
-          [110, 3, 4.4],
-          [130, 3.2, 6.6],
-          [140, 3, 6],
-        ],
-        startRound: 0.6,
-        endRound: 1.6,
-      },
+    sections: [
+      [0, 1.4, 2.6],
+      [0.4, 1.5, 3.8],
+      [1, 1.5, 3.6],
     ],
   },
-  fit: { offsetMm: [0, -2, 3], pantoscopicDeg: 8 },
+  block: { offset: [1.2, -1.4, -1.2], width: 1.8, height: 4.6, depth: 2.1 },
+  hinge: METAL_HINGE,
+  temple: metalTemple(138, [1.4, 3.6]),
+  fit: FIT,
+  variants: [
+    {
+      name: 'Gold, grey-green',
+      materials: { metal: 'gold', tips: 'black acetate', lens: 'grey-green lens' },
+    },
+    {
+      name: 'Silver, grey gradient',
+      materials: { metal: 'silver', tips: 'black acetate', lens: 'grey gradient lens' },
+    },
+    {
+      name: 'Black, silver mirror',
+      materials: { metal: 'matt black metal', tips: 'black acetate', lens: 'silver mirror lens' },
+    },
+  ],
 };

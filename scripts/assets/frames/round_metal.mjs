@@ -1,16 +1,14 @@
 // Round metal spectacles: wire rims, saddle bridge, pads on arms, thin temples with acetate tips.
-const circle = Array.from({ length: 16 }, (_, i) => {
-  const a = (2 * Math.PI * i) / 16;
-  // a "panto" hint: a little flatter on top, fuller towards the temples' upper corner
-  return [Math.cos(a), Math.sin(a) * (Math.sin(a) > 0 ? 0.97 : 1)];
-});
+import { FIT, METAL_HINGE, metalTemple, PADS } from './parts.mjs';
+import { round } from './shapes.mjs';
 
 export const roundMetal = {
   id: 'round-metal',
-  name: 'Round metal',
-  kind: 'optical',
+  name: 'Rondel',
+  category: 'optical',
+  shape: 'round',
+  rim: 'full',
   material: 'metal',
-  colour: 'gold',
   construction: 'wire',
   lens: {
     width: 49,
@@ -19,13 +17,11 @@ export const roundMetal = {
     centreY: -7.5,
     apexZ: -1.6,
     wrapDegrees: 6,
-    baseRadius: 115,
-    outline: circle,
-    thickness: 1.6,
-    material: 'clear lens',
+    baseCurve: 4.5,
+    outline: round,
+    thickness: 1.8,
   },
-  metal: 'gold',
-  rim: { width: 1.7, depth: 2.3, depthOffset: -0.8 },
+  wire: { section: 'round', width: 1.6, depth: 2.2 },
   bridges: [
     {
       fromDegrees: 164,
@@ -34,76 +30,34 @@ export const roundMetal = {
         [4.2, 0.95, 0.85],
         [0, 1.15, 1.1],
       ],
-      width: 2.3,
-      depth: 2.2,
+      sizes: [
+        [1.9, 1.8],
+        [2.3, 1.9],
+      ],
     },
   ],
-  pads: {
-    contact: [11.2, -12.9, -5.5],
-    normal: [0.851, 0.362, 0.379],
-    along: [0, 1, -0.25],
-    length: 13,
-    width: 7.6,
-    thickness: 2.7,
-    fromDegrees: 188,
-    arm: [
-      [12.8, -9.4, -4.2],
-      [14.9, -9.8, -6.4],
-      [15.0, -11.2, -6.6],
-    ],
-    wire: 1,
-  },
+  pads: { ...PADS, fromDegrees: 186 },
   endPiece: {
-    fromDegrees: 24,
+    fromDegrees: 22,
     points: [
-      [61.5, 2.6, -6.6],
-      [66.4, 2.6, -7.2],
-      [68.7, 2.6, -8.3],
-      [69.3, 2.6, -11],
+      [61.6, 2.6, -6.3],
+      [66.2, 2.6, -7.1],
+      [68.8, 2.6, -8.6],
+      [69.4, 2.55, -11.2],
     ],
-    thickness: 1.7,
-    height: 3.4,
-  },
-  hinge: { axis: [68.4, 2.6, -11.6], radius: 1.25, height: 3.8 },
-  temple: {
-    hinge: [69.2, 2.6, -11.2],
-    ear: [80.8, -14.2, -97.5],
-    length: 142,
-    bow: 1.45,
-    bendRadius: 13,
-    tipDownDegrees: 52,
-    tipInDegrees: 7,
-    pieces: [
-      {
-        material: 'gold',
-        from: 0,
-        to: 97,
-        shape: 'bar',
-        count: 12,
-        sections: [
-          [0, 1.5, 3.4],
-          [12, 1.3, 2.6],
-          [60, 1.2, 2],
-          [97, 1.2, 1.8],
-        ],
-      },
-      {
-        material: 'brown acetate',
-        from: 86,
-        to: 140.4,
-        shape: 'tip',
-        count: 16,
-        sections: [
-          [86, 2.4, 3],
-          [92, 3, 3.9],
-          [112, 3.2, 4.4],
-          [132, 3.3, 6.6],
-          [142, 3, 6],
-        ],
-        startRound: 0.6,
-        endRound: 1.6,
-      },
+    sections: [
+      [0, 1.5, 2.4],
+      [0.35, 1.5, 3.3],
+      [1, 1.5, 3.4],
     ],
   },
-  fit: { offsetMm: [0, -2, 3], pantoscopicDeg: 8 },
+  block: { offset: [1.3, -1.2, -1.2], width: 1.9, height: 4.6, depth: 2.1 },
+  hinge: METAL_HINGE,
+  temple: metalTemple(140, [1.5, 3.4]),
+  fit: FIT,
+  variants: [
+    { name: 'Gold', materials: { metal: 'gold', tips: 'brown acetate' } },
+    { name: 'Silver', materials: { metal: 'silver', tips: 'black acetate' } },
+    { name: 'Black', materials: { metal: 'black metal', tips: 'black acetate' } },
+  ],
 };

@@ -40,7 +40,7 @@ function choice(entry: CatalogEntry): HTMLElement {
       'span',
       { class: 'card' },
       make('span', { class: 'name' }, entry.name),
-      make('span', { class: 'detail' }, `${entry.material}, ${entry.colour}`),
+      make('span', { class: 'detail' }, `${entry.material}, ${entry.variants[0]!.name}`),
       make('span', { class: 'detail' }, strings.framesSize(lensWidth, bridge, templeLength)),
     ),
   );
