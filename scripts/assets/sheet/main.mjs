@@ -1,10 +1,10 @@
 // The contact sheet: every frame of the catalogue from several sides and in all its variants, drawn by three.js
-// in headless Chromium, for people to look at.
+// in headless Chromium, for people to look at. With --file another GLB, worn as our own metal frames are.
 //
-//   node scripts/assets/sheet/main.mjs [--only ID,…] [--views NAME,…] [--variants all|first] [--tile WxH]
+//   node scripts/assets/sheet/main.mjs [--only ID,… | --file GLB] [--views NAME,…] [--variants all|first] [--tile WxH]
 //     [--columns N] [--out FILE]
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { requireFromWeb } from '../../lib/paths.mjs';
@@ -17,6 +17,7 @@ const { chromium } = requireFromWeb('@playwright/test');
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
+    file: { type: 'string' },
     views: { type: 'string' },
     variants: { type: 'string', default: 'all' },
     tile: { type: 'string', default: '480x320' },
@@ -28,10 +29,20 @@ const tile = options.tile.split('x').map(Number);
 const list = (text) => text?.split(',').map((name) => name.trim());
 
 const catalog = JSON.parse(await readFile(join(root, 'assets/catalog.json'), 'utf8'));
-const only = list(options.only) ?? catalog.frames.map(({ id }) => id);
+const foreign = options.file && {
+  id: 'file',
+  name: basename(options.file),
+  url: '/file',
+  dimensionsMm: { frontWidth: 140 },
+  variants: [],
+  fit: { offsetMm: [0, -2, 3], pantoscopicDeg: 8 },
+};
+const ours = catalog.frames.map((entry) => ({ ...entry, url: `/assets/${entry.file}` }));
+const only = list(options.only) ?? ours.map(({ id }) => id);
 for (const id of only) {
-  if (!catalog.frames.some((frame) => frame.id === id)) throw new Error(`there is no frame ${id}`);
+  if (!ours.some((frame) => frame.id === id)) throw new Error(`there is no frame ${id}`);
 }
+const entries = foreign ? [foreign] : ours.filter(({ id }) => only.includes(id));
 
 /** What the page may read: its own modules, three.js, the assets. */
 const FOLDERS = {
@@ -47,6 +58,7 @@ async function serve(route) {
   const { pathname } = new URL(route.request().url());
   if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: HTML });
   const [, folder, ...names] = pathname.split('/');
+  if (folder === 'file') return route.fulfill({ path: options.file, contentType: TYPES.glb });
   try {
     const body = await readFile(join(FOLDERS[folder], ...names));
     return route.fulfill({ contentType: TYPES[pathname.split('.').at(-1)], body });
@@ -66,14 +78,14 @@ try {
   page.on('pageerror', (error) => console.error(error.message));
   await page.route('http://sheet.test/**', serve);
   await page.goto('http://sheet.test/');
-  for (const entry of catalog.frames.filter(({ id }) => only.includes(id))) {
+  for (const entry of entries) {
     const hinge = await page.evaluate(
       async ([file, fit]) =>
         (await import('/sheet/page.mjs')).load(file, '/assets/occluder.glb', fit),
-      [`/assets/${entry.file}`, entry.fit],
+      [entry.url, entry.fit],
     );
     const views = sheetViews({ ...entry.dimensionsMm, hinge });
-    const [first, ...others] = entry.variants?.map(({ name }) => name) ?? [undefined];
+    const [first, ...others] = entry.variants.map(({ name }) => name);
     const names = list(options.views) ?? Object.keys(views);
     const shots = names.map((name) => ({ view: views[name], name, variant: first }));
     if (options.variants === 'all') {

@@ -55,7 +55,7 @@ let loaded;
 /**
  * Loads a frame and, to wear it, the head.
  * @param fit of the catalogue
- * @returns {Promise<number[]>} where its left temple turns, mm
+ * @returns {Promise<number[]>} where its left temple turns, mm; of foreign models, where it would
  */
 export async function load(url, headUrl, fit) {
   const loader = new GLTFLoader();
@@ -76,10 +76,8 @@ export async function load(url, headUrl, fit) {
   head.scene.scale.setScalar(MM);
   person.add(head.scene);
   loaded = { glasses, person, headFromGlasses };
-  return glasses.scene
-    .getObjectByName('temple_left')
-    .position.toArray()
-    .map((v) => v * MM);
+  const temple = glasses.scene.getObjectByName('temple_left');
+  return temple ? temple.position.toArray().map((v) => v * MM) : [68, 2, -12];
 }
 
 /** Puts a variant's materials on (KHR_materials_variants). */

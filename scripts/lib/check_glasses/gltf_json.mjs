@@ -1,0 +1,44 @@
+// A glTF file's container and JSON, without reading any vertex. Runs in node and in pages.
+
+const GLB_MAGIC = 0x46546c67; // "glTF"
+const JSON_CHUNK = 0x4e4f534a;
+
+/**
+ * @param {Uint8Array} bytes of a .glb or .gltf
+ * @returns {{ container: 'glb' | 'gltf', bytes: number, json: object, external: string[] }} `external`: names of
+ *   the files it refers to
+ * @throws {RangeError} that says what is wrong
+ */
+export function factsOf(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isGlb = bytes.length >= 12 && view.getUint32(0, true) === GLB_MAGIC;
+  const json = parse(isGlb ? jsonChunk(bytes, view) : bytes);
+  const external = [...(json.buffers ?? []), ...(json.images ?? [])]
+    .map(({ uri }) => uri)
+    .filter((uri) => uri !== undefined && !uri.startsWith('data:'));
+  return { container: isGlb ? 'glb' : 'gltf', bytes: bytes.length, json, external };
+}
+
+function jsonChunk(bytes, view) {
+  const version = view.getUint32(4, true);
+  if (version !== 2) throw new RangeError(`it is a GLB of version ${version}, not 2`);
+  if (bytes.length < 20 || view.getUint32(16, true) !== JSON_CHUNK) {
+    throw new RangeError('its first chunk is not JSON');
+  }
+  const length = view.getUint32(12, true);
+  if (20 + length > bytes.length) throw new RangeError('it ends within its JSON');
+  return bytes.subarray(20, 20 + length);
+}
+
+function parse(bytes) {
+  let json;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new RangeError('it is neither a GLB nor JSON');
+  }
+  if (json?.asset?.version?.startsWith?.('2') !== true) {
+    throw new RangeError('its JSON has no asset.version 2.0');
+  }
+  return json;
+}
