@@ -64,7 +64,7 @@ const mirror = (colour, metallic, nm) => ({
 });
 
 export const MATERIALS = {
-  gold: metal('#e9cd8d', 0.16),
+  gold: metal('#f4d794', 0.16),
   'pale gold': metal('#ecdcb8', 0.2),
   'rose gold': metal('#dfae94', 0.19),
   champagne: metal('#d6c6ac', 0.24),
@@ -80,7 +80,7 @@ export const MATERIALS = {
 
   'black acetate': acetate('#0b0b0c', 0.1),
   'matt black acetate': acetate('#131314', 0.46),
-  'brown acetate': acetate('#2a160c', 0.12),
+  'brown acetate': acetate('#3b1c0c', 0.12),
   'navy acetate': acetate('#101d38', 0.12),
   'green acetate': acetate('#16301f', 0.12),
   'burgundy acetate': acetate('#3d0b16', 0.12),
@@ -141,6 +141,7 @@ export const MATERIALS = {
 
   'foil gold': metal('#d9b767', 0.3),
   'foil silver': metal('#cfcfd1', 0.3),
-  engraving: acetate('#d8d8d4', 0.5),
-  'dark engraving': acetate('#26262a', 0.6),
+  lettering: acetate('#d8d8d4', 0.5),
+  'dark lettering': acetate('#3a3a3e', 0.6),
+  'gold lettering': metal('#d9b767', 0.3),
 };

@@ -192,7 +192,7 @@ for (const id of IDS) {
       const solid = (mesh) => ({
         positions: mesh.positions,
         triangles: mesh.parts
-          .filter(({ material }) => !/engraving/.test(material.getName()))
+          .filter(({ material }) => !/lettering/.test(material.getName()))
           .flatMap(({ triangles }) => triangles),
       });
       for (const [name, mesh] of frame().nodes) {
@@ -201,7 +201,7 @@ for (const id of IDS) {
         assert.equal(openEdges(solid(mesh)), 0, name);
       }
       const letters = ['left', 'right'].map((side) =>
-        part(`temple_${side}`).parts.find(({ material }) => /engraving/.test(material.getName())),
+        part(`temple_${side}`).parts.find(({ material }) => /lettering/.test(material.getName())),
       );
       assert.ok(letters.every((l) => l.triangles.length > 40));
       const heights = letters.map(({ primitive }) => primitive.getAttribute('POSITION').getArray());
@@ -247,7 +247,7 @@ for (const id of IDS) {
     test('is symmetric, lettering apart', () => {
       const places = (mesh, mirror) =>
         mesh.parts
-          .filter(({ material }) => !/engraving/.test(material.getName()))
+          .filter(({ material }) => !/lettering/.test(material.getName()))
           .flatMap(({ triangles }) => triangles.flat())
           .map((i) => mesh.positions[i])
           .map(([x, y, z]) => [mirror * x, y, z].map((v) => v.toFixed(2)).join());

@@ -46,7 +46,7 @@ export function buildPlate(spec, face) {
 
   const side = templeNode(spec, joint(spec, lens, surface));
   const rivets = (front.rivets?.at ?? []).map(([u, v]) =>
-    piece('rivets', rivet(surface.at(u, v), surface.normal(u, v), front.rivets)),
+    piece('rivets', rivet(surface.at(u, v, -front.dome), surface.normal(u, v), front.rivets)),
   );
   const rest = restOnNose(face, spec.fit, spec.pads);
   return [

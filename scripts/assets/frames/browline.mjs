@@ -77,6 +77,7 @@ export const browline = {
       name: 'Havana and gold',
       materials: {
         brow: 'havana',
+        letters: 'gold lettering',
         temple: 'havana',
         metal: 'gold',
         rivets: 'foil gold',

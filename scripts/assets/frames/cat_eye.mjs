@@ -74,11 +74,21 @@ export const catEye = {
     },
     {
       name: 'Havana',
-      materials: { front: 'havana', lens: 'brown gradient lens', mark: 'foil gold' },
+      materials: {
+        front: 'havana',
+        letters: 'gold lettering',
+        lens: 'brown gradient lens',
+        mark: 'foil gold',
+      },
     },
     {
       name: 'Rosé',
-      materials: { front: 'rose crystal', lens: 'rose gradient lens', mark: 'foil gold' },
+      materials: {
+        front: 'rose crystal',
+        letters: 'gold lettering',
+        lens: 'rose gradient lens',
+        mark: 'foil gold',
+      },
     },
   ],
 };

@@ -77,6 +77,6 @@ export const kidsRound = {
   variants: [
     { name: 'Blue', materials: { front: 'blue crystal' } },
     { name: 'Coral', materials: { front: 'coral acetate' } },
-    { name: 'Sunflower', materials: { front: 'yellow acetate' } },
+    { name: 'Sunflower', materials: { front: 'yellow acetate', letters: 'dark lettering' } },
   ],
 };

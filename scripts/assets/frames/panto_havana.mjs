@@ -87,8 +87,14 @@ export const pantoHavana = {
   }),
   fit: ACETATE_FIT,
   variants: [
-    { name: 'Havana', materials: { front: 'havana', rivets: 'foil gold' } },
-    { name: 'Blonde', materials: { front: 'blonde havana', rivets: 'foil gold' } },
+    {
+      name: 'Havana',
+      materials: { front: 'havana', letters: 'gold lettering', rivets: 'foil gold' },
+    },
+    {
+      name: 'Blonde',
+      materials: { front: 'blonde havana', letters: 'gold lettering', rivets: 'foil gold' },
+    },
     { name: 'Black', materials: { front: 'black acetate' } },
   ],
 };

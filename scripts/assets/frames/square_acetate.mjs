@@ -80,7 +80,7 @@ export const squareAcetate = {
   fit: ACETATE_FIT,
   variants: [
     { name: 'Dark brown', materials: { front: 'brown acetate' } },
-    { name: 'Havana', materials: { front: 'havana' } },
-    { name: 'Crystal', materials: { front: 'crystal' } },
+    { name: 'Havana', materials: { front: 'havana', letters: 'gold lettering' } },
+    { name: 'Crystal', materials: { front: 'crystal', letters: 'dark lettering' } },
   ],
 };

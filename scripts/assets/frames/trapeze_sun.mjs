@@ -83,7 +83,15 @@ export const trapezeSun = {
   fit: ACETATE_FIT,
   variants: [
     { name: 'Black', materials: { front: 'black acetate', lens: 'grey-green lens' } },
-    { name: 'Havana', materials: { front: 'havana', lens: 'brown lens', rivets: 'foil gold' } },
+    {
+      name: 'Havana',
+      materials: {
+        front: 'havana',
+        letters: 'gold lettering',
+        lens: 'brown lens',
+        rivets: 'foil gold',
+      },
+    },
     { name: 'Bottle green', materials: { front: 'bottle crystal', lens: 'grey lens' } },
   ],
 };

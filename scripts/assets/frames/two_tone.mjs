@@ -70,7 +70,10 @@ export const twoTone = {
   fit: ACETATE_FIT,
   variants: [
     { name: 'Black on red', materials: { front: 'black acetate', frontBack: 'red acetate' } },
-    { name: 'Navy on ivory', materials: { front: 'navy acetate', frontBack: 'ivory acetate' } },
+    {
+      name: 'Navy on ivory',
+      materials: { front: 'navy acetate', frontBack: 'ivory acetate', letters: 'dark lettering' },
+    },
     { name: 'Grey on teal', materials: { front: 'grey acetate', frontBack: 'teal acetate' } },
   ],
 };

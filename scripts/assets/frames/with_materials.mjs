@@ -8,7 +8,7 @@ const USUAL = {
   tips: 'black acetate',
   core: 'steel',
   mark: 'foil silver',
-  letters: 'engraving',
+  letters: 'lettering',
   lens: 'clear lens',
 };
 
