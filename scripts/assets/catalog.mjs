@@ -1,4 +1,5 @@
 import { MATERIALS } from './materials.mjs';
+import { thumbnailFile } from './thumbnails.mjs';
 import { patternColour } from './tortoise.mjs';
 
 /** Widest extent of the front with its end pieces, mm, to 0.1. */
@@ -20,12 +21,13 @@ function swatch(name) {
   return gradient ? gradient[0] : colour;
 }
 
-const variant = ({ name, materials }) => ({
+const variant = (id, { name, materials }, i) => ({
   name,
   lens: MATERIALS[materials.lens].lens,
   swatches: [...TELLING.filter((slot) => materials[slot]), 'lens'].map((slot) =>
     swatch(materials[slot]),
   ),
+  thumbnail: thumbnailFile(id, i),
 });
 
 /**
@@ -50,7 +52,7 @@ export const catalog = (frames) => ({
       templeLength: spec.temple.length,
       frontWidth: frontWidth(nodes),
     },
-    variants: spec.variants.map(variant),
+    variants: spec.variants.map((own, i) => variant(spec.id, own, i)),
     fit: spec.fit,
   })),
 });

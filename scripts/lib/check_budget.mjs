@@ -25,10 +25,12 @@ const partOf = [
   ['page', /\.(html|css|js|svg|ico|webmanifest)$/],
   ['catalog, occluder and light', /^assets\/(catalog\.json|occluder\.glb|environment\.bin)$/],
   ['glasses', /^assets\/glasses\/.*\.glb$/],
+  // Each frame's picture in its first colour; cards that are not seen yet do not fetch theirs.
+  ['thumbnails', /^assets\/thumbnails\/.*-1\.webp$/],
   ['pictures', /\.(jpg|png|webp|mp4)$/],
 ];
 /** Parts of which everything is loaded first; of the glasses it is one pair, the heaviest. */
-const firstLoad = ['page', 'worker', 'core', 'models', 'catalog, occluder and light'];
+const firstLoad = ['page', 'worker', 'core', 'models', 'catalog, occluder and light', 'thumbnails'];
 /** Of these a browser loads one file, the one for its instruction set: the heaviest counts. */
 const oneFile = ['core'];
 

@@ -138,6 +138,10 @@ describe('the catalogue', () => {
     );
     assert.equal(new Set(list.map(({ file }) => file)).size, list.length);
     for (const { camera } of list) assert.ok(camera.distance > 400 && camera.distance < 800);
+    assert.deepEqual(
+      list.map(({ file }) => file),
+      catalog.frames.flatMap(({ variants }) => variants.map(({ thumbnail }) => thumbnail)),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NodeIO } from '@gltf-transform/core';
-import { KHRMaterialsVariants, KHRMeshQuantization } from '@gltf-transform/extensions';
+import { KHRONOS_EXTENSIONS } from '@gltf-transform/extensions';
 import { headFromGlasses } from '../../web/src/render/matrix.ts';
 import type { Face } from '../../web/src/types.ts';
 
@@ -33,7 +33,7 @@ export class WornGlasses {
   static async load(id: string): Promise<WornGlasses> {
     const catalog = JSON.parse(readFileSync(path.join(repository, 'assets/catalog.json'), 'utf8'));
     const { file, fit } = catalog.frames.find((frame: { id: string }) => frame.id === id);
-    const io = new NodeIO().registerExtensions([KHRMaterialsVariants, KHRMeshQuantization]);
+    const io = new NodeIO().registerExtensions(KHRONOS_EXTENSIONS);
     const document = await io.read(path.join(repository, 'assets', file));
     const head = headFromGlasses(fit);
     const glasses = new WornGlasses();

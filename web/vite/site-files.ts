@@ -38,6 +38,7 @@ const mimeTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.glb': 'model/gltf-binary',
   '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
   '.md': 'text/markdown',
 };
 
@@ -99,14 +100,19 @@ export function siteFiles({ repository, packs, weights = 'exact' }: SiteFilesOpt
 
 /** Paths from the root of the checkout, the same in the site. Those that others name come from there. */
 function shipped(repository: string, packs: readonly PackName[]): string[] {
-  const catalog = readJson<{ frames: { file: string }[] }>(repository, 'assets/catalog.json');
+  const catalog = readJson<{ frames: { file: string; variants: { thumbnail?: string }[] }[] }>(
+    repository,
+    'assets/catalog.json',
+  );
   return [
     'LICENSE',
     'NOTICE',
     'assets/catalog.json',
     'assets/occluder.glb',
     'assets/environment.bin',
-    ...catalog.frames.map(({ file }) => `assets/${file}`),
+    ...catalog.frames
+      .flatMap(({ file, variants }) => [file, ...variants.map(({ thumbnail }) => thumbnail)])
+      .flatMap((file) => (file === undefined ? [] : [`assets/${file}`])),
     ...documents(repository, 'assets'),
     ...documents(repository, 'assets/samples'),
     'assets/samples/astronaut.jpg',

@@ -7,7 +7,7 @@ export function sheetViews({ hinge, frontWidth }) {
   const wide = frontWidth / 140;
   return {
     front: { target: [0, -14, 0], yaw: 0, pitch: 0, distance: 640 * wide, fov: 9.6 },
-    'three-quarter': thumbnailCamera(frontWidth),
+    'three-quarter': { ...thumbnailCamera(frontWidth), fov: 12 },
     side: { target: [0, -10, -68 * wide], yaw: 90, pitch: 0, distance: 640 * wide, fov: 11 },
     above: { target: [0, -8, -62 * wide], yaw: 0, pitch: 68, distance: 640 * wide, fov: 14 },
     hinge: {
