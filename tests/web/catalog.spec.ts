@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { parseCatalog } from '../../web/src/catalog.ts';
+import { findVariant, parseCatalog } from '../../web/src/catalog.ts';
 import { LorgnetteError } from '../../web/src/errors.ts';
 
 const catalogUrl = 'https://shop.test/try/assets/catalog.json';
@@ -53,7 +53,10 @@ test('reads entries in order, files relative to the catalogue', () => {
     rim: 'full',
     material: 'acetate',
     dimensionsMm: { lensWidth: 47, lensHeight: 41, bridge: 22, templeLength: 145, frontWidth: 138 },
-    variants: [havana, black],
+    variants: [
+      { ...havana, thumbnail: null },
+      { ...black, thumbnail: null },
+    ],
     fit: { offsetMm: [0, -3.5, 12], pantoscopicDeg: 8, faceScale: 1 },
   });
   expect(second?.url).toBe('https://shop.test/other/round.glb');
@@ -73,12 +76,42 @@ test("reads the size of a child's face", () => {
   expect(first).toMatchObject({ wearer: 'child', fit: { faceScale: 0.86 } });
 });
 
+test('reads variants with pictures beside the catalogue, and without colours to show', () => {
+  const variants = [{ name: 'Plain', lens: 'clear', thumbnail: 'pictures/plain.webp' }, havana];
+  const [first] = parseCatalog(catalog({ ...entry(), variants }), catalogUrl);
+  expect(first!.variants).toEqual([
+    {
+      name: 'Plain',
+      lens: 'clear',
+      swatches: [],
+      thumbnail: 'https://shop.test/try/assets/pictures/plain.webp',
+    },
+    { ...havana, thumbnail: null },
+  ]);
+});
+
+test('finds variants by name, the first one without', () => {
+  const [first] = parseCatalog(catalog(entry()), catalogUrl);
+  expect(findVariant(first!, 'Black').name).toBe('Black');
+  expect(findVariant(first!, null).name).toBe('Havana');
+  // Names are as they are written.
+  expect(() => findVariant(first!, 'black')).toThrow(
+    'The frame "panto" has no variant "black". It has: "Havana", "Black".',
+  );
+});
+
 test('the shipped catalogue can be read', () => {
   const file = path.join(__dirname, '../../assets/catalog.json');
   const entries = parseCatalog(JSON.parse(readFileSync(file, 'utf8')), catalogUrl);
   expect(entries.length).toBeGreaterThanOrEqual(10);
   expect(new Set(entries.map(({ rim }) => rim))).toEqual(new Set(['full', 'half', 'rimless']));
-  for (const { variants } of entries) expect(variants.length).toBeGreaterThanOrEqual(3);
+  for (const { variants } of entries) {
+    expect(variants.length).toBeGreaterThanOrEqual(3);
+    for (const { thumbnail, swatches } of variants) {
+      expect(thumbnail).toMatch(/^https:.*\/thumbnails\/.*\.webp$/);
+      expect(swatches.length).toBeGreaterThanOrEqual(2);
+    }
+  }
 });
 
 test('an empty catalogue is a catalogue', () => {
@@ -139,6 +172,16 @@ const faults: [string, unknown, RegExp][] = [
     'a swatch that is no colour',
     catalog({ ...entry(), variants: [{ ...havana, swatches: ['brown'] }] }),
     /\.variants\[0\]\.swatches\[0\] must be a colour like "#1b2c3d"/,
+  ],
+  [
+    'a picture that is no text',
+    catalog({ ...entry(), variants: [{ ...havana, thumbnail: 7 }] }),
+    /\.variants\[0\]\.thumbnail must be the address of a file, but there is 7/,
+  ],
+  [
+    'swatches that are no list',
+    catalog({ ...entry(), variants: [{ ...havana, swatches: '#000000' }] }),
+    /\.variants\[0\]\.swatches must be a list/,
   ],
   [
     'a face of no size',

@@ -64,6 +64,7 @@ const wear = (file: string) =>
       id: 'other',
       url: new URL(url, document.baseURI).href,
       fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0 },
+      variants: [{ name: 'As it is' }],
     };
     return { worn: await session.setFrame(entry as unknown as CatalogEntry), told };
   }, `shared/${file}`);

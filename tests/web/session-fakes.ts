@@ -121,11 +121,15 @@ export class FakeTracker implements Tracker {
   }
 }
 
-export const fakeModel = (name: string): GlassesModel => ({ name }) as unknown as GlassesModel;
+export const fakeModel = (name: string, variants: readonly string[] = []): GlassesModel =>
+  ({ name, variants }) as unknown as GlassesModel;
 
 export class FakeRenderer implements SceneRenderer {
   readonly drawn: { name: string; time: number; mirror: boolean }[] = [];
   readonly worn: (string | null)[] = [];
+  /** The variants asked for, null for the file's own look. */
+  readonly variants: (string | null)[] = [];
+  redrawn = 0;
   occlusion = true;
   disposed = false;
 
@@ -142,13 +146,19 @@ export class FakeRenderer implements SceneRenderer {
     this.worn.push((model as unknown as { name: string } | null)?.name ?? null);
   }
 
+  setVariant(name: string | null): void {
+    this.variants.push(name);
+  }
+
   render(scene: Parameters<SceneRenderer['render']>[0]): void {
     const image = scene.frame as unknown as FakeImage;
     if (image.closed) throw new Error(`${image.name} was closed before it was drawn`);
     this.drawn.push({ name: image.name, time: scene.result.time, mirror: scene.mirror });
   }
 
-  redraw(): void {}
+  redraw(): void {
+    this.redrawn += 1;
+  }
 
   async snapshot(): Promise<Blob> {
     return new Blob(['picture']);
@@ -221,7 +231,7 @@ function ask<T>(list: Gate<T>[]): Promise<T> {
   return answer.promise;
 }
 
-export function catalogEntry(id: string): CatalogEntry {
+export function catalogEntry(id: string, ...more: readonly string[]): CatalogEntry {
   return {
     id,
     name: id,
@@ -232,7 +242,12 @@ export function catalogEntry(id: string): CatalogEntry {
     rim: 'full',
     material: 'acetate',
     dimensionsMm: { lensWidth: 1, lensHeight: 1, bridge: 1, templeLength: 1, frontWidth: 1 },
-    variants: [{ name: 'Black', lens: 'clear', swatches: ['#000000'] }],
+    variants: ['Black', ...more].map((name) => ({
+      name,
+      lens: 'clear',
+      swatches: ['#000000'],
+      thumbnail: null,
+    })),
     fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 },
   };
 }

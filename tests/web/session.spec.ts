@@ -305,6 +305,136 @@ test.describe('spectacles', () => {
     expect(await session.setFrame(null)).toBe(true);
     expect(parts.renderers[0]!.worn).toEqual(['a', null]);
     expect(session.frame).toBeNull();
+    expect(session.variant).toBeNull();
+  });
+});
+
+test.describe('colours', () => {
+  const a = catalogEntry('a', 'Gold', 'Red');
+  const file = fakeModel('a', ['Black', 'Gold', 'Red']);
+  let colours: string[];
+  let complaints: string[];
+
+  test.beforeEach(() => {
+    colours = [];
+    complaints = [];
+    session.on('frame-change', ({ frame, variant }) =>
+      colours.push(`${frame?.id} in ${variant?.name}`),
+    );
+    session.on('error', ({ error }) => complaints.push(`${error.code}: ${error.message}`));
+  });
+
+  /** Puts a on, in its first colour unless another is named. */
+  async function wearA(variant?: string): Promise<void> {
+    const worn = session.setFrame(a, variant);
+    await settle();
+    tracker.models.get('a.glb')!.resolve(file);
+    expect(await worn).toBe(true);
+  }
+
+  test('the first one is the file as it is, which need not name it', async () => {
+    await runningCamera();
+    const worn = session.setFrame(a);
+    await settle();
+    tracker.models.get('a.glb')!.resolve(fakeModel('a'));
+    expect(await worn).toBe(true);
+    expect(session.variant?.name).toBe('Black');
+    expect(parts.renderers[0]!.variants).toEqual([null]);
+  });
+
+  test('a frame comes in the one that is asked for with it', async () => {
+    await runningCamera();
+    await wearA('Gold');
+    expect(session.variant?.name).toBe('Gold');
+    expect(parts.renderers[0]!.variants).toEqual(['Gold']);
+    expect(colours).toEqual(['a in Gold']);
+  });
+
+  test('another one shows at once: it needs no other file', async () => {
+    const camera = await runningCamera();
+    await wearA();
+    camera.send(new FakeImage('a'), 0);
+    await answer(1);
+    const [renderer] = parts.renderers;
+    const { redrawn } = renderer!;
+    tracker.models.clear();
+    expect(await session.setVariant('Red')).toBe(true);
+    expect(await session.setVariant(null)).toBe(true);
+    expect([...tracker.models.keys()]).toEqual([]);
+    expect(renderer!.variants).toEqual([null, 'Red', null]);
+    expect(renderer!.redrawn).toBe(redrawn + 2);
+    expect(colours).toEqual(['a in Black', 'a in Red', 'a in Black']);
+  });
+
+  test('chosen before the start is on in the first picture', async () => {
+    await session.setFrame(a);
+    expect(await session.setVariant('Red')).toBe(false);
+    const started = session.startCamera();
+    parts.cameras[0]!.resolve(new FakeSource('camera'));
+    parts.trackers[0]!.resolve(tracker);
+    await settle();
+    tracker.models.get('a.glb')!.resolve(file);
+    expect(await started).toBe(true);
+    expect(colours).toEqual(['a in Red']);
+  });
+
+  test('chosen while the frame loads is the one it comes in', async () => {
+    await runningCamera();
+    const [first, second] = [session.setFrame(a), session.setVariant('Gold')];
+    await settle();
+    tracker.models.get('a.glb')!.resolve(file);
+    expect(await first).toBe(false);
+    expect(await second).toBe(true);
+    expect(parts.renderers[0]!.variants).toEqual(['Gold']);
+  });
+
+  test('back to what is worn overtakes a frame that is still loading', async () => {
+    await runningCamera();
+    await wearA();
+    const other = session.setFrame(catalogEntry('b'));
+    expect(await session.setFrame(a, 'Gold')).toBe(true);
+    tracker.models.get('b.glb')!.resolve(fakeModel('b'));
+    expect(await other).toBe(false);
+    expect(session.frame?.id).toBe('a');
+    expect(parts.renderers[0]!.worn).toEqual(['a', 'a']);
+  });
+
+  test('an unknown one is told, with those there are, and changes nothing', async () => {
+    await runningCamera();
+    await wearA('Gold');
+    expect(await session.setVariant('Pink')).toBe(false);
+    expect(await session.setFrame(catalogEntry('b'), 'Gold')).toBe(false);
+    expect(complaints).toEqual([
+      'invalid-argument: The frame "a" has no variant "Pink". It has: "Black", "Gold", "Red".',
+      'invalid-argument: The frame "b" has no variant "Gold". It has: "Black".',
+    ]);
+    expect(session.variant?.name).toBe('Gold');
+    expect(await session.setVariant('Red')).toBe(true);
+    expect(session.frame?.id).toBe('a');
+  });
+
+  test('one that the file lacks is the fault of the catalogue; the glasses before stay', async () => {
+    await runningCamera();
+    await wearA('Gold');
+    const wrong = session.setFrame(catalogEntry('b', 'Gold'), 'Gold');
+    await settle();
+    tracker.models.get('b.glb')!.resolve(fakeModel('b', ['Rose']));
+    expect(await wrong).toBe(false);
+    expect(complaints).toEqual([
+      expect.stringMatching(
+        /^catalog-invalid: .* "b" the variant "Gold", but .* its file has: "Rose"\./,
+      ),
+    ]);
+    expect(parts.renderers[0]!.worn).toEqual(['a']);
+    expect(colours).toEqual(['a in Gold', 'a in Gold']);
+  });
+
+  test('without spectacles there are none', async () => {
+    await runningCamera();
+    expect(await session.setVariant('Gold')).toBe(false);
+    expect(complaints).toEqual([
+      expect.stringMatching(/^invalid-argument: There are no spectacles/),
+    ]);
   });
 });
 

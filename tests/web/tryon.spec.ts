@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createRequire } from 'node:module';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { GlassesTryOn } from '../../web/src/element.ts';
+import { shownPng } from './picture.ts';
 import {
   deniedCamera,
   fakeCamera,
@@ -93,6 +94,12 @@ const status = () =>
 const state = async () => (await status()).state;
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+const setAttributes = (attributes: Record<string, string>) =>
+  page.evaluate((given) => {
+    const element = document.querySelector('glasses-tryon')!;
+    for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+  }, attributes);
 
 const liveTracks = () =>
   page.evaluate(() => window.tracks.filter(({ readyState }) => readyState === 'live').length);
@@ -214,15 +221,16 @@ test.describe('with a camera', () => {
       page.evaluate(
         () => (document.querySelector('glasses-tryon') as GlassesTryOn).session!.frame?.id,
       );
-    const ids = await page
-      .getByRole('radio')
-      .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+    const frames = page.getByRole('group', { name: 'Glasses' }).getByRole('radio');
+    const ids = await frames.evaluateAll((inputs) =>
+      inputs.map((input) => (input as HTMLInputElement).value),
+    );
     expect(ids.length).toBeGreaterThan(1);
     await expect.poll(worn, soon).toBe(ids[0]);
-    await page.getByRole('radio').first().focus();
+    await frames.first().focus();
     await page.keyboard.press('ArrowDown');
     await expect.poll(worn, soon).toBe(ids[1]);
-    await expect(page.getByRole('radio').nth(1)).toBeChecked();
+    await expect(frames.nth(1)).toBeChecked();
     expect(complaints).toEqual([]);
   });
 });
@@ -243,6 +251,84 @@ test.describe('with pictures', () => {
     await button('Sample portrait').click();
     await until('running');
     expect(complaints).toEqual([]);
+  });
+
+  /** What the session wears, and in which colour. */
+  const wornColour = () =>
+    page.evaluate(() => {
+      const { frame, variant } = (document.querySelector('glasses-tryon') as GlassesTryOn).session!;
+      return `${frame?.id} in ${variant?.name}`;
+    });
+
+  /** Mean colour of the picture, 0…255. */
+  const shownMean = async () => {
+    const { channels } = await sharp(await shownPng(page)).stats();
+    return channels.slice(0, 3).map(({ mean }: { mean: number }) => mean) as number[];
+  };
+
+  test('colours are chosen with the keyboard, and are what is drawn', async () => {
+    await open();
+    await setAttributes({ frame: 'kids-round' });
+    await button('Sample portrait').click();
+    await until('running');
+    await expect.poll(wornColour, soon).toBe('kids-round in Blue');
+    const colours = page.getByRole('group', { name: 'Colour' });
+    await expect(colours.getByRole('radio', { name: 'Blue' })).toBeChecked();
+    const blue = await shownMean();
+
+    await colours.getByRole('radio', { name: 'Blue' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(wornColour, soon).toBe('kids-round in Sunflower');
+    await expect(colours.getByRole('radio', { name: 'Sunflower' })).toBeFocused();
+    const yellow = await shownMean();
+    expect(yellow[0]! - blue[0]!).toBeGreaterThan(0.1);
+    expect(yellow[2]! - blue[2]!).toBeLessThan(-0.1);
+    const card = page.getByRole('group', { name: 'Glasses' }).locator('label', {
+      has: page.getByRole('radio', { checked: true }),
+    });
+    await card.scrollIntoViewIfNeeded();
+    await expect(card.locator('img')).toHaveAttribute('src', /kids-round-3\.webp$/);
+    await expect
+      .poll(() => card.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth))
+      .toBe(480);
+
+    // Another frame comes in its own first colour.
+    await page.getByRole('group', { name: 'Glasses' }).getByRole('radio').first().check();
+    await expect.poll(wornColour, soon).toBe('round-metal in Gold');
+    await expect(colours.getByRole('radio')).toHaveCount(3);
+    await expect(colours.getByRole('radio', { name: 'Gold' })).toBeChecked();
+    expect(complaints).toEqual([]);
+  });
+
+  test('the page names a colour; an unknown one is told, and the first one worn', async () => {
+    await open();
+    await setAttributes({ frame: 'square-acetate', variant: 'Havana' });
+    await button('Sample portrait').click();
+    await until('running');
+    await expect.poll(wornColour, soon).toBe('square-acetate in Havana');
+    const told = page.evaluate(() => {
+      const element = document.querySelector('glasses-tryon') as GlassesTryOn;
+      const error = new Promise<{ code: string; message: string; fatal: boolean }>((resolve) => {
+        element.addEventListener('error', (event) => {
+          const { error, fatal } = (event as Event as CustomEvent).detail;
+          resolve({ code: error.code, message: error.message, fatal });
+        });
+      });
+      element.variant = 'Pink';
+      return error;
+    });
+    expect(await told).toEqual({
+      code: 'invalid-argument',
+      fatal: false,
+      message:
+        'The frame "square-acetate" has no variant "Pink". It has: "Dark brown", "Havana", "Crystal".',
+    });
+    await expect.poll(wornColour, soon).toBe('square-acetate in Dark brown');
+    await page.evaluate(() => {
+      (document.querySelector('glasses-tryon') as GlassesTryOn).variant = null;
+    });
+    expect(await page.locator('glasses-tryon').getAttribute('variant')).toBeNull();
   });
 
   test("a shop's page embeds it with one script tag", async () => {

@@ -33,8 +33,10 @@ export interface FrameVariant {
   /** As in the GLB. */
   readonly name: string;
   readonly lens: (typeof lensKinds)[number];
-  /** sRGB #rrggbb, the frame's colours, most telling first, then the lens's. */
+  /** sRGB #rrggbb, the frame's colours, most telling first, then the lens's; may be none. */
   readonly swatches: readonly string[];
+  /** Absolute address of a picture of the frame in this colour; null where the catalogue names none. */
+  readonly thumbnail: string | null;
 }
 
 /** One pair of spectacles of the catalogue. */
@@ -55,6 +57,20 @@ export interface CatalogEntry {
 }
 
 export const catalogFormat = 2;
+
+/**
+ * @param name null: the first one
+ * @throws LorgnetteError invalid-argument, naming those there are
+ */
+export function findVariant({ id, variants }: CatalogEntry, name: string | null): FrameVariant {
+  const found = name === null ? variants[0] : variants.find((variant) => variant.name === name);
+  if (found) return found;
+  const known = variants.map((variant) => `"${variant.name}"`).join(', ');
+  throw new LorgnetteError(
+    'invalid-argument',
+    `The frame "${id}" has no variant "${name}". It has: ${known}.`,
+  );
+}
 
 /**
  * Fetches and reads a catalogue.
@@ -114,7 +130,7 @@ function parseEntry(field: Field, catalogUrl: string): CatalogEntry {
       templeLength: dimensions.get('templeLength').positive(),
       frontWidth: dimensions.get('frontWidth').positive(),
     },
-    variants: parseVariants(field.get('variants')),
+    variants: parseVariants(field.get('variants'), catalogUrl),
     fit: {
       offsetMm: fit.get('offsetMm').triple(),
       pantoscopicDeg: fit.get('pantoscopicDeg').number(),
@@ -123,19 +139,19 @@ function parseEntry(field: Field, catalogUrl: string): CatalogEntry {
   };
 }
 
-function parseVariants(field: Field): FrameVariant[] {
+function parseVariants(field: Field, catalogUrl: string): FrameVariant[] {
   const names = new Set<string>();
   const variants = field.list().map((variant) => {
     const name = variant.get('name');
+    const thumbnail = variant.get('thumbnail');
     if (names.has(name.text())) throw name.wrong('a name used once');
     names.add(name.text());
+    const swatches = variant.get('swatches');
     return {
       name: name.text(),
       lens: variant.get('lens').oneOf(lensKinds),
-      swatches: variant
-        .get('swatches')
-        .list()
-        .map((swatch) => swatch.colour()),
+      swatches: swatches.value === undefined ? [] : swatches.list().map((one) => one.colour()),
+      thumbnail: thumbnail.value === undefined ? null : thumbnail.url(catalogUrl),
     };
   });
   if (variants.length === 0) throw field.wrong('a list of one variant or more');

@@ -1,4 +1,4 @@
-import { loadCatalog, type CatalogEntry } from './catalog.ts';
+import { findVariant, loadCatalog, type CatalogEntry, type FrameVariant } from './catalog.ts';
 import { LorgnetteError } from './errors.ts';
 import { defaultPack } from './pack-name.ts';
 import { browserParts } from './session-parts.ts';
@@ -38,6 +38,8 @@ const settingOf = new Map<string, keyof TrackerSettings>([
  * - `asset-base`  folder with assets/ and models/, relative to the document; default the document's folder
  * - `catalog`     address of the catalogue; default assets/catalog.json in `asset-base`
  * - `frame`       id of the spectacles to wear; default the catalogue's first
+ * - `variant`     name of the colour to wear them in, one of the frame's variants in the catalogue; default its
+ *                 first. Choosing another frame in the element takes the attribute away. Also a property
  * - `source`      `camera` or `photo` (the sample portrait): what `start()` shows; default camera
  * - `mirror`      present or `true`: mirrored; `false`: not; absent: cameras mirrored, files not
  * - `max-faces`   1…20, default 1
@@ -62,6 +64,7 @@ export class GlassesTryOn extends HTMLElement {
   static readonly observedAttributes = [
     'catalog',
     'frame',
+    'variant',
     'mirror',
     'max-faces',
     'user-ipd-mm',
@@ -97,6 +100,16 @@ export class GlassesTryOn extends HTMLElement {
 
   set pack(name: string) {
     this.setAttribute('pack', name);
+  }
+
+  /** The `variant` attribute; `session.variant` is what is really worn. */
+  get variant(): string | null {
+    return this.getAttribute('variant');
+  }
+
+  set variant(name: string | null) {
+    if (name === null) this.removeAttribute('variant');
+    else this.setAttribute('variant', name);
   }
 
   /** Starts what the `source` attribute names. Resolves to whether it started. */
@@ -142,7 +155,12 @@ export class GlassesTryOn extends HTMLElement {
       showSample: () => void this.showSample(),
       setMirror: (mirror) => this.setAttribute('mirror', String(mirror)),
       saveSnapshot: () => void this.#saveSnapshot(),
-      chooseFrame: (id) => this.setAttribute('frame', id),
+      chooseFrame: (id) => {
+        // Other frames come in other colours.
+        this.variant = null;
+        this.setAttribute('frame', id);
+      },
+      chooseVariant: (name) => (this.variant = name),
     });
     const parts = browserParts({
       canvas: view.canvas,
@@ -161,7 +179,7 @@ export class GlassesTryOn extends HTMLElement {
     for (const name of forwardedEvents) {
       session.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
     }
-    session.on('frame-change', ({ frame }) => view.picker.select(frame?.id ?? null));
+    session.on('frame-change', ({ frame, variant }) => view.picker.select(frame, variant));
     view.follow(session);
     view.mount(this.shadowRoot as ShadowRoot);
     this.#preload();
@@ -178,7 +196,7 @@ export class GlassesTryOn extends HTMLElement {
     if (name === 'mirror') this.#session.setMirror(this.#mirror());
     else if (settingOf.has(name)) void this.#session.configure(this.#settings());
     else if (name === 'pack') void this.#session.setPack(this.pack);
-    else if (name === 'frame') void this.#wear();
+    else if (name === 'frame' || name === 'variant') void this.#wear();
     else if (name === 'environment-image')
       void this.#session.setEnvironmentImage(this.#environmentImage());
     else if (name === 'preload') this.#preload();
@@ -202,7 +220,7 @@ export class GlassesTryOn extends HTMLElement {
     if (what === 'all') void this.#session?.load();
   }
 
-  /** Puts on what the `frame` attribute names, reading the catalogue first if need be. */
+  /** Puts on what `frame` and `variant` name, reading the catalogue first if need be. */
   async #wear(): Promise<void> {
     const session = this.#session;
     if (!session) return;
@@ -218,12 +236,23 @@ export class GlassesTryOn extends HTMLElement {
           `The catalogue has no frame "${id}". It has: ${entries.map((e) => e.id).join(', ')}.`,
         );
       }
-      this.#view?.picker.select(entry?.id ?? null);
-      await session.setFrame(entry ?? null);
+      const variant = entry ? this.#variantOf(entry) : null;
+      this.#view?.picker.select(entry ?? null, variant);
+      await session.setFrame(entry ?? null, variant?.name);
     } catch (error) {
       if (session !== this.#session) return;
       this.#catalog = undefined;
       this.#tell(error);
+    }
+  }
+
+  /** Of an unknown one the page is told; the visitor sees the frame in its first colour. */
+  #variantOf(entry: CatalogEntry): FrameVariant {
+    try {
+      return findVariant(entry, this.variant);
+    } catch (error) {
+      this.#tell(error);
+      return findVariant(entry, null);
     }
   }
 

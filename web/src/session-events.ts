@@ -1,4 +1,4 @@
-import type { CatalogEntry } from './catalog.ts';
+import type { CatalogEntry, FrameVariant } from './catalog.ts';
 import type { ErrorCode, LorgnetteError } from './errors.ts';
 import type { LoadProgress } from './tracker-client.ts';
 import type { FrameResult } from './types.ts';
@@ -20,8 +20,8 @@ export interface SessionEventDetails {
   /** A face that was not there in the frame before. */
   'face-found': { readonly id: number; readonly faces: number };
   'face-lost': { readonly id: number; readonly faces: number };
-  /** Other spectacles are being worn now; null for none. */
-  'frame-change': { readonly frame: CatalogEntry | null };
+  /** Other spectacles are being worn now, or the same in another colour; null for none. */
+  'frame-change': { readonly frame: CatalogEntry | null; readonly variant: FrameVariant | null };
   /** Another model pack measures now; after a failed change, the one before still does. */
   'pack-change': { readonly pack: string };
   /** Fatal ones also end the source: the status is then `error`. */

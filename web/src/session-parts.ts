@@ -27,6 +27,8 @@ export interface SceneRenderer {
   setOccluder(model: GlassesModel | null): void;
   setEnvironment(environment: Environment): void;
   setGlasses(model: GlassesModel | null, headFromGlasses: Float32Array): Promise<void>;
+  /** @param name one of the model's variants; null: its materials without one */
+  setVariant(name: string | null): void;
   render(scene: { frame: TexImageSource; result: FrameResult; mirror: boolean }): void;
   redraw(): void;
   snapshot(type?: string, quality?: number): Promise<Blob>;

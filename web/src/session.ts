@@ -1,4 +1,4 @@
-import type { CatalogEntry } from './catalog.ts';
+import { findVariant, type CatalogEntry, type FrameFit, type FrameVariant } from './catalog.ts';
 import { LorgnetteError } from './errors.ts';
 import { makeFrame, type Frame, type FrameSource, type SourceKind } from './frame.ts';
 import { defaultPack } from './pack-name.ts';
@@ -7,7 +7,7 @@ import { SessionEvents, type Status } from './session-events.ts';
 import type { SceneRenderer, SessionParts, Tracker } from './session-parts.ts';
 import type { LoadProgress } from './tracker-client.ts';
 import { checkSettings, defaultSettings, type TrackerSettings } from './tracker-settings.ts';
-import type { FrameResult } from './types.ts';
+import type { FrameResult, GlassesModel } from './types.ts';
 
 export type { SessionEventDetails, SessionEventName, Status } from './session-events.ts';
 
@@ -22,12 +22,20 @@ export interface SessionOptions {
   readonly environmentImage?: string | null;
 }
 
+const kNoFit: FrameFit = { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 };
+
+/** Spectacles in one of their colours. */
+interface Choice {
+  readonly entry: CatalogEntry;
+  readonly variant: FrameVariant;
+}
+
 /**
  * One try-on: a source of frames, the tracker and the renderer, joined. The page shows the frame
  * that was measured with the pose measured on it.
  *
  * Starting replaces what runs; of two overlapping calls the last one wins. The start methods,
- * setFrame and setPack never reject: a failure is told once, by the `error` event (and the status,
+ * setFrame, setVariant and setPack never reject: a failure is told once, by the `error` event (and the status,
  * where it ends the source), and they resolve to whether they succeeded.
  */
 export class Session extends SessionEvents {
@@ -50,8 +58,10 @@ export class Session extends SessionEvents {
   #environmentImage: string | null;
   /** Counts the changes of light: the last one asked for wins. */
   #lighting = 0;
-  #wanted: CatalogEntry | null = null;
-  #worn: CatalogEntry | null = null;
+  #wanted: Choice | null = null;
+  #worn: (Choice & { readonly model: GlassesModel }) | null = null;
+  /** The file on its way, so that a change of colour meanwhile does not fetch it again. */
+  #fetching: { readonly entry: CatalogEntry; readonly model: Promise<GlassesModel> } | undefined;
   /** The change of pack under way. */
   #changing: AbortController | undefined;
   /** Counts the changes of spectacles: the last one asked for wins. */
@@ -77,7 +87,12 @@ export class Session extends SessionEvents {
 
   /** The spectacles being worn: set, loaded and drawn. */
   get frame(): CatalogEntry | null {
-    return this.#worn;
+    return this.#worn?.entry ?? null;
+  }
+
+  /** Which of their colours is drawn. */
+  get variant(): FrameVariant | null {
+    return this.#worn?.variant ?? null;
   }
 
   /** The model pack that measures, or will once it is loaded. */
@@ -145,12 +160,30 @@ export class Session extends SessionEvents {
   /**
    * Puts on other spectacles. Before the first source it is only remembered.
    * @param entry null takes them off
+   * @param variant name of one of their colours; null: the first. An unknown one changes nothing
    * @returns whether they are on; false when another call came meanwhile
    */
-  async setFrame(entry: CatalogEntry | null): Promise<boolean> {
-    this.#wanted = entry;
+  async setFrame(entry: CatalogEntry | null, variant: string | null = null): Promise<boolean> {
+    try {
+      this.#wanted = entry && { entry, variant: findVariant(entry, variant) };
+    } catch (error) {
+      this.#report(error, false);
+      return false;
+    }
     if (!this.#tracker || !this.#renderer) return false;
-    return this.#wear(entry, this.#renderer);
+    return this.#wear(this.#wanted, this.#renderer);
+  }
+
+  /**
+   * Shows the spectacles asked for last in another of their colours.
+   * @param variant its name; null: the first. An unknown one changes nothing
+   * @returns as setFrame
+   */
+  async setVariant(variant: string | null): Promise<boolean> {
+    if (this.#wanted) return this.setFrame(this.#wanted.entry, variant);
+    const message = 'There are no spectacles to change the colour of. Choose some first.';
+    this.#report(new LorgnetteError('invalid-argument', message), false);
+    return false;
   }
 
   /**
@@ -465,26 +498,59 @@ export class Session extends SessionEvents {
     return lit;
   }
 
-  async #wear(entry: CatalogEntry | null, renderer: SceneRenderer): Promise<boolean> {
+  async #wear(choice: Choice | null, renderer: SceneRenderer): Promise<boolean> {
     const wearing = ++this.#wearing;
     const overtaken = (): boolean => wearing !== this.#wearing || this.#ended.signal.aborted;
     try {
-      const model = entry && (await this.#ask((tracker) => tracker.loadModel(entry.url)));
-      if (overtaken()) return false;
-      const fit = entry?.fit ?? { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 };
-      await renderer.setGlasses(model, this.#parts.headFromGlasses(fit));
-      if (overtaken()) return false;
+      if (choice) {
+        const model = await this.#modelOf(choice);
+        if (overtaken()) return false;
+        await renderer.setGlasses(model, this.#parts.headFromGlasses(choice.entry.fit));
+        if (overtaken()) return false;
+        renderer.setVariant(variantInFile(choice));
+        this.#worn = { ...choice, model };
+      } else {
+        await renderer.setGlasses(null, this.#parts.headFromGlasses(kNoFit));
+        if (overtaken()) return false;
+        this.#worn = null;
+      }
     } catch (error) {
       if (overtaken()) return false;
       this.#wanted = this.#worn;
       this.#report(error, false);
-      this.emit('frame-change', { frame: this.#worn });
+      this.#announceFrame();
       return false;
     }
-    this.#worn = entry;
     if (this.#shown) renderer.redraw();
-    this.emit('frame-change', { frame: entry });
+    this.#announceFrame();
     return true;
+  }
+
+  async #modelOf(choice: Choice): Promise<GlassesModel> {
+    const { entry } = choice;
+    const model = this.#worn?.entry === entry ? this.#worn.model : await this.#fetchModel(entry);
+    const name = variantInFile(choice);
+    if (name === null || model.variants.includes(name)) return model;
+    const known = model.variants.map((other) => `"${other}"`).join(', ') || 'none';
+    throw new LorgnetteError(
+      'catalog-invalid',
+      `The catalogue gives the frame "${entry.id}" the variant "${name}", but of ` +
+        `KHR_materials_variants its file has: ${known}. Correct one of them.`,
+    );
+  }
+
+  #fetchModel(entry: CatalogEntry): Promise<GlassesModel> {
+    if (this.#fetching?.entry === entry) return this.#fetching.model;
+    const model = this.#ask((tracker) => tracker.loadModel(entry.url)).finally(() => {
+      if (this.#fetching === fetching) this.#fetching = undefined;
+    });
+    const fetching = { entry, model };
+    this.#fetching = fetching;
+    return model;
+  }
+
+  #announceFrame(): void {
+    this.emit('frame-change', { frame: this.frame, variant: this.variant });
   }
 
   #loadingStatus(): Status {
@@ -532,6 +598,11 @@ export class Session extends SessionEvents {
     const cameras = await this.#parts.listCameras().catch(() => []);
     if (!this.#ended.signal.aborted) this.emit('cameras-change', { deviceId, cameras });
   }
+}
+
+/** A file's own look is the first variant: a file that has only that one need not name it. */
+function variantInFile({ entry, variant }: Choice): string | null {
+  return variant === entry.variants[0] ? null : variant.name;
 }
 
 function sameStatus(a: Status, b: Status): boolean {

@@ -1,36 +1,63 @@
-import type { CatalogEntry } from '../catalog.ts';
+import type { CatalogEntry, FrameVariant } from '../catalog.ts';
 import { make } from './dom.ts';
 import { strings } from './strings.ts';
 
+/** What the visitor can ask for here. */
+export interface FrameCommands {
+  chooseFrame(id: string): void;
+  chooseVariant(name: string): void;
+}
+
 /**
- * The choice of spectacles. Native radio buttons: arrow keys, Home in the tab order and what screen
- * readers say come with them.
+ * The choice of spectacles and of their colours. Native radio buttons: arrow keys, Home in the tab
+ * order and what screen readers say come with them.
  */
 export class FramePicker {
-  readonly root = make('fieldset', { class: 'picker', part: 'picker', hidden: true });
-  readonly #onChoose: (id: string) => void;
+  readonly root = make('div', { class: 'picker', part: 'picker', hidden: true });
+  readonly #frames = make('fieldset', {});
+  readonly #variants = make('fieldset', { class: 'colours', part: 'variants', hidden: true });
+  /** Whose colours are shown. */
+  #entry: CatalogEntry | null = null;
 
-  constructor(onChoose: (id: string) => void) {
-    this.#onChoose = onChoose;
-    this.root.addEventListener('change', (event) => {
-      this.#onChoose((event.target as HTMLInputElement).value);
-    });
+  constructor(commands: FrameCommands) {
+    this.root.append(this.#variants, this.#frames);
+    const onChoose = (group: HTMLElement, choose: (value: string) => void): void =>
+      group.addEventListener('change', (event) => choose((event.target as HTMLInputElement).value));
+    onChoose(this.#frames, commands.chooseFrame);
+    onChoose(this.#variants, commands.chooseVariant);
   }
 
   setEntries(entries: readonly CatalogEntry[]): void {
-    const legend = make('legend', {}, strings.frames);
-    const list = make('div', { class: 'frames' }, ...entries.map(choice));
-    this.root.replaceChildren(legend, list);
+    const list = make('div', { class: 'frames' }, ...entries.map(frameChoice));
+    this.#frames.replaceChildren(make('legend', {}, strings.frames), list);
     this.root.hidden = entries.length === 0;
   }
 
-  /** Shows which one is worn; null for none. */
-  select(id: string | null): void {
-    for (const input of this.root.querySelectorAll('input')) input.checked = input.value === id;
+  /** Shows what is worn, and in which colour; null for none. */
+  select(entry: CatalogEntry | null, variant: FrameVariant | null): void {
+    this.#showVariants(entry);
+    check(this.#frames, entry?.id);
+    check(this.#variants, variant?.name);
+    const picture = this.#frames.querySelector<HTMLImageElement>('input:checked + .card img');
+    if (picture && variant?.thumbnail) picture.src = variant.thumbnail;
+  }
+
+  /** The row stays as it is while its frame does: the one that is chosen keeps the focus. */
+  #showVariants(entry: CatalogEntry | null): void {
+    if (entry === this.#entry) return;
+    this.#entry = entry;
+    const variants = entry?.variants ?? [];
+    const row = make('div', { class: 'swatches' }, ...variants.map(variantChoice));
+    this.#variants.replaceChildren(make('legend', {}, strings.variants), row);
+    this.#variants.hidden = variants.length < 2;
   }
 }
 
-function choice(entry: CatalogEntry): HTMLElement {
+function check(group: HTMLElement, value: string | undefined): void {
+  for (const input of group.querySelectorAll('input')) input.checked = input.value === value;
+}
+
+function frameChoice(entry: CatalogEntry): HTMLElement {
   const { lensWidth, bridge, templeLength } = entry.dimensionsMm;
   return make(
     'label',
@@ -39,9 +66,39 @@ function choice(entry: CatalogEntry): HTMLElement {
     make(
       'span',
       { class: 'card' },
+      ...thumbnail(entry.variants[0]!),
       make('span', { class: 'name' }, entry.name),
-      make('span', { class: 'detail' }, `${entry.material}, ${entry.variants[0]!.name}`),
+      make('span', { class: 'detail' }, entry.material),
       make('span', { class: 'detail' }, strings.framesSize(lensWidth, bridge, templeLength)),
     ),
   );
+}
+
+/** Says nothing that the name does not; fetched when it is scrolled to. */
+function thumbnail({ thumbnail }: FrameVariant): HTMLElement[] {
+  if (thumbnail === null) return [];
+  const picture = make('img', { loading: 'lazy', width: '480', height: '240', alt: '' });
+  // After `loading`, which is too late once the address is known.
+  picture.src = thumbnail;
+  return [picture];
+}
+
+function variantChoice(variant: FrameVariant): HTMLElement {
+  return make(
+    'label',
+    { class: 'choice', title: strings.lens[variant.lens] },
+    make('input', { type: 'radio', name: 'variant', value: variant.name }),
+    make('span', { class: 'card' }, ...swatch(variant), make('span', {}, variant.name)),
+  );
+}
+
+/** A disc of the frame's colours, the first one largest, with the lens's in the corner. */
+function swatch({ swatches }: FrameVariant): HTMLElement[] {
+  if (swatches.length === 0) return [];
+  const disc = make('span', { class: 'swatch', 'aria-hidden': 'true' });
+  const colours = [swatches[0]!, ...swatches];
+  const step = 100 / colours.length;
+  const bands = colours.map((colour, i) => `${colour} ${i * step}% ${(i + 1) * step}%`);
+  disc.style.background = `linear-gradient(135deg, ${bands.join(', ')})`;
+  return [disc];
 }

@@ -17,6 +17,13 @@ export const strings = {
   frames: 'Glasses',
   framesSize: (lensWidth: number, bridge: number, templeLength: number): string =>
     `${Math.round(lensWidth)}–${Math.round(bridge)}–${Math.round(templeLength)} mm`,
+  variants: 'Colour',
+  lens: {
+    clear: 'clear lenses',
+    tinted: 'tinted lenses',
+    gradient: 'gradient lenses',
+    mirrored: 'mirrored lenses',
+  },
   canvas: 'Picture with the glasses on',
 
   loadingTitle: 'Getting ready',

@@ -8,6 +8,7 @@ import css from './view.css?inline';
 
 export interface ViewCommands extends Commands {
   chooseFrame(id: string): void;
+  chooseVariant(name: string): void;
 }
 
 /** Everything the element shows, and what it does with the session's news. Knows no attributes. */
@@ -20,7 +21,7 @@ export class View {
   readonly #root: HTMLElement;
 
   constructor(commands: ViewCommands) {
-    this.picker = new FramePicker(commands.chooseFrame);
+    this.picker = new FramePicker(commands);
     this.#controls = new Controls(commands);
     this.#panel = new StatusPanel(this.#controls.begin);
     this.#stage = make('div', { class: 'stage', part: 'stage' }, this.canvas, this.#panel.root);
