@@ -7,7 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { NodeIO } from '@gltf-transform/core';
-import { ALL_EXTENSIONS, KHRMaterialsUnlit } from '@gltf-transform/extensions';
+import {
+  ALL_EXTENSIONS,
+  EXTMeshoptCompression,
+  KHRDracoMeshCompression,
+  KHRMaterialsUnlit,
+} from '@gltf-transform/extensions';
+import draco3d from 'draco3d';
+import { MeshoptEncoder } from 'meshoptimizer';
 import sharp from 'sharp';
 import { MAY_BE_REQUIRED } from '../../scripts/lib/check_glasses/extensions.mjs';
 import { fileFindings, modelFindings } from '../../scripts/lib/check_glasses/findings.mjs';
@@ -387,7 +394,7 @@ describe('the command', () => {
     await io.write(file, wrap(await frame('square-acetate'), { scale: 1000 }));
     assert.ok(readdirSync(scratch).some((name) => name.endsWith('.bin')));
     const { status, findings, fixed } = runJson(file, '--fix');
-    assert.deepEqual(topics(findings, 'error'), ['file', 'units']);
+    assert.deepEqual(topics(findings, 'error'), ['units']);
     assert.equal(fixed.file, inScratch('split-fixed.glb'));
     assert.deepEqual(bad(fixed.findings), []);
     assert.equal(status, 0);
@@ -409,19 +416,62 @@ describe('the command', () => {
     const glb = readFileSync(file);
     const length = glb.readUInt32LE(12);
     const json = JSON.parse(glb.subarray(20, 20 + length).toString());
-    json.extensionsRequired = ['KHR_mesh_quantization', 'KHR_draco_mesh_compression'];
-    json.extensionsUsed.push('KHR_draco_mesh_compression', 'ACME_sparkle');
+    json.extensionsRequired = ['KHR_mesh_quantization', 'ACME_gizmo'];
+    json.extensionsUsed.push('ACME_gizmo', 'ACME_sparkle');
     const out = inScratch('extensions.gltf');
     json.buffers[0].uri = `data:application/octet-stream;base64,${glb.subarray(28 + length).toString('base64')}`;
     writeFileSync(out, JSON.stringify(json));
     const { status, findings } = runJson(out);
     assert.equal(status, 1);
     const extensions = findings.filter(({ topic }) => topic === 'extensions');
-    assert.match(
-      extensions.find(({ level }) => level === 'error').says,
-      /KHR_draco_mesh_compression/,
-    );
+    assert.match(extensions.find(({ level }) => level === 'error').says, /ACME_gizmo/);
     assert.match(extensions.find(({ level }) => level === 'warning').says, /ACME_sparkle/);
+  });
+
+  for (const Extension of [KHRDracoMeshCompression, EXTMeshoptCompression]) {
+    const name = Extension.EXTENSION_NAME;
+    test(`measures what is packed with ${name}, and unpacks it`, async () => {
+      const document = wrap(await frame('square-acetate'), { scale: 100 });
+      const packing = document.createExtension(Extension).setRequired(true);
+      // Vertices in their order, to be compared.
+      if (Extension === KHRDracoMeshCompression) {
+        packing.setEncoderOptions({ method: Extension.EncoderMethod.SEQUENTIAL });
+      }
+      await MeshoptEncoder.ready;
+      const file = inScratch(`${name}.glb`);
+      await new NodeIO()
+        .registerExtensions(ALL_EXTENSIONS)
+        .registerDependencies({
+          'draco3d.encoder': await draco3d.createEncoderModule(),
+          'meshopt.encoder': MeshoptEncoder,
+        })
+        .write(file, document);
+      assert.ok(jsonOf(file).extensionsRequired.includes(name));
+      const out = inScratch(`${name}-fixed.glb`);
+      const { status, findings, fixed } = runJson(file, '--fix', '--out', out);
+      assert.deepEqual(topics(findings, 'error'), ['units']);
+      assert.match(findings.find(({ topic }) => topic === 'extensions').says, RegExp(name));
+      assert.equal(status, 0);
+      assert.ok(fixed.done.includes(`unpacked ${name}`), fixed.done.join());
+      assert.ok(!jsonOf(out).extensionsUsed.includes(name));
+      assert.ok(apart(await io.read(out), await frame('square-acetate')) < 2);
+    });
+  }
+
+  test('says that it cannot look into what KHR_meshopt_compression packs', async () => {
+    const file = inScratch('meshopt.gltf');
+    const document = await frame('round-metal');
+    const { json } = await io.writeJSON(document);
+    json.extensionsRequired = ['KHR_meshopt_compression'];
+    json.extensionsUsed = [...json.extensionsUsed, 'KHR_meshopt_compression'];
+    delete json.buffers[0].uri;
+    writeFileSync(file, JSON.stringify(json));
+    const { findings } = runJson(file);
+    const [told] = findings.filter(({ says }) => says.includes('KHR_meshopt_compression'));
+    assert.equal(told.level, 'warning');
+    assert.match(told.says, /nothing was measured/);
+    assert.deepEqual(topics(findings, 'ok').includes('units'), false);
+    assert.match(run(file, '--fix').stderr, /cannot be put right: see its report/);
   });
 
   test('says for people what is wrong and what to do, one line each', async () => {
@@ -457,6 +507,21 @@ describe('the command', () => {
       assert.equal(status, 2, args.join(' '));
     }
     assert.match(run('--help').stdout, /^scripts\/check_glasses FILE/);
+  });
+
+  test('leaves it to the validator to say what is wrong with a file that cannot be opened', () => {
+    const file = inScratch('unresolved.gltf');
+    const node = { mesh: 0 };
+    const scene = { asset: { version: '2.0' }, scene: 0, scenes: [{ nodes: [0] }], nodes: [node] };
+    const meshes = [{ primitives: [{ attributes: { POSITION: 7 } }] }];
+    writeFileSync(file, JSON.stringify({ ...scene, meshes }));
+    const { status, findings } = runJson(file);
+    assert.equal(status, 1);
+    const { says } = findings.find(({ topic }) => topic === 'validity');
+    assert.match(says, /UNRESOLVED_REFERENCE at \/meshes\/0\/primitives\/0\/attributes\/POSITION/);
+    const fixed = run(file, '--fix');
+    assert.equal(fixed.status, 2);
+    assert.match(fixed.stderr, /cannot be put right: see its report/);
   });
 
   test('does not write over its input', () => {
@@ -499,7 +564,11 @@ describe('real files', { skip: skipWithoutShared() }, () => {
     const file = join(shared, 'mindar_glasses/scene.gltf');
     const out = inScratch('joke.glb');
     const { status, findings, fixed } = runJson(file, '--fix', '--out', out);
-    assert.deepEqual(topics(findings, 'error'), ['file', 'units', 'origin', 'lenses']);
+    assert.deepEqual(topics(findings, 'error'), ['units', 'origin', 'lenses']);
+    assert.match(
+      findings.find(({ topic }) => topic === 'file').says,
+      /in other files \(scene\.bin/,
+    );
     assert.match(findings.find(({ topic }) => topic === 'units').says, /millimetres/);
     assert.match(findings.find(({ topic }) => topic === 'width').says, /139 mm/);
     assert.match(findings.find(({ topic }) => topic === 'lenses').says, /"black"/);

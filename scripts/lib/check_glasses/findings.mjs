@@ -1,4 +1,4 @@
-import { COMPRESSION, DECORATION, MAY_BE_REQUIRED } from './extensions.mjs';
+import { DECORATION, MAY_BE_REQUIRED, UNPACKED, UNREADABLE } from './extensions.mjs';
 import { SYMMETRIC_BELOW } from './orientation.mjs';
 
 // What the numbers mean for a shop. A finding is { topic, level, says, todo?, fixable? }: level is 'ok', 'warning' (it
@@ -61,9 +61,9 @@ export function fileFindings({ container, bytes, json, external }) {
   const mb = `${round(bytes / 1e6, 2)} MB`;
   if (external.length > 0) {
     out.push(
-      error(
+      warning(
         'file',
-        `its data lie in other files (${list(external.slice(0, 4))}), which the page does not fetch`,
+        `its data lie in other files (${list(external.slice(0, 4))}), which the page fetches one after another`,
         'export one GLB that holds everything',
         true,
       ),
@@ -82,12 +82,16 @@ export function fileFindings({ container, bytes, json, external }) {
       'shrink the pictures, simplify the mesh: 1 MB loads quickly',
     ),
   );
-  const compression = COMPRESSION.filter((name) => required.includes(name));
-  const refused = required.filter(
-    (name) => !MAY_BE_REQUIRED.includes(name) && !compression.includes(name),
-  );
-  for (const name of compression) {
-    out.push(error('extensions', `the vertices are compressed with ${name}`, 'export without it'));
+  const refused = required.filter((name) => ![...MAY_BE_REQUIRED, ...UNPACKED].includes(name));
+  const unseen = UNREADABLE.filter((name) => required.includes(name));
+  for (const name of unseen) {
+    out.push(
+      warning(
+        'extensions',
+        `the page can unpack ${name}, but this check cannot: nothing was measured`,
+        'let it look at the file as it was before',
+      ),
+    );
   }
   for (const name of refused) {
     out.push(
@@ -99,14 +103,14 @@ export function fileFindings({ container, bytes, json, external }) {
     );
   }
   const unknown = used.filter(
-    (name) => ![...MAY_BE_REQUIRED, ...DECORATION, ...COMPRESSION, ...refused].includes(name),
+    (name) => ![...MAY_BE_REQUIRED, ...DECORATION, ...UNPACKED, ...refused].includes(name),
   );
   if (unknown.length > 0) {
     out.push(
       warning('extensions', `${list(unknown)} will be ignored`, 'look whether it matters to you'),
     );
   }
-  if (compression.length + refused.length + unknown.length === 0) {
+  if (unseen.length + refused.length + unknown.length === 0) {
     out.push(ok('extensions', used.length > 0 ? list(used) : 'none'));
   }
   return out;

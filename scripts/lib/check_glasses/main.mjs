@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { requireFromWeb } from '../paths.mjs';
-import { COMPRESSION } from './extensions.mjs';
+import { UNPACKED, UNREADABLE } from './extensions.mjs';
 import { fileFindings, modelFindings } from './findings.mjs';
 import { factsOf } from './gltf_json.mjs';
 import { measure } from './measures.mjs';
@@ -29,13 +29,24 @@ class Refusal extends Error {}
 async function readDocument(file) {
   const { NodeIO, Logger } = await load('@gltf-transform/core');
   const { ALL_EXTENSIONS } = await load('@gltf-transform/extensions');
+  const { MeshoptDecoder } = await load('meshoptimizer');
+  await MeshoptDecoder.ready;
   const io = new NodeIO()
     .registerExtensions(ALL_EXTENSIONS)
+    .registerDependencies({
+      'draco3d.decoder': await requireFromWeb('draco3d').createDecoderModule(),
+      'meshopt.decoder': MeshoptDecoder,
+    })
     .setLogger(new Logger(Logger.Verbosity.ERROR));
   try {
     return { io, document: await io.read(file) };
   } catch (cause) {
-    throw new Refusal(`${file} cannot be read: ${cause.message}`);
+    // Of files that are odd rather than wrong, the library's own words say nothing to people.
+    const why =
+      cause instanceof TypeError || cause instanceof RangeError
+        ? `glTF Transform, which reads it, fails (${cause.message}); export it again, with another program`
+        : cause.message;
+    throw new Refusal(`${file} cannot be read: ${why}`);
   }
 }
 
@@ -77,11 +88,15 @@ async function check(file, options) {
     throw new Refusal(`${file} is no glTF file: ${cause.message}`);
   }
   const findings = [...fileFindings(facts), ...(await validatorFindings(file, bytes))];
-  // Compressed vertices cannot be looked at.
-  if ((facts.json.extensionsRequired ?? []).some((name) => COMPRESSION.includes(name))) {
+  if ((facts.json.extensionsRequired ?? []).some((name) => UNREADABLE.includes(name))) {
     return { findings };
   }
-  const { io, document } = await readDocument(file);
+  const { io, document } = await readDocument(file).catch((problem) => {
+    // What is wrong has been said better: by the validator, or an extension that is required.
+    if (hasErrors(findings)) return {};
+    throw problem;
+  });
+  if (!document) return { findings };
   const model = modelOf(document);
   if (model.parts.every(({ indices }) => indices.length === 0)) {
     const todo = 'export the meshes of the frame, in the default scene';
@@ -93,13 +108,23 @@ async function check(file, options) {
   return { findings, io, document, measured };
 }
 
+/** Leaves vertices as they are read: uncompressed. @returns {string[]} what was done */
+function unpack(document) {
+  const packed = document
+    .getRoot()
+    .listExtensionsUsed()
+    .filter(({ extensionName }) => UNPACKED.includes(extensionName));
+  for (const extension of packed) extension.dispose();
+  return packed.map(({ extensionName }) => `unpacked ${extensionName}`);
+}
+
 /** Extensions a rewritten file loses: what the writer does not know. */
 const lostExtensions = (facts, document) => {
   const kept = document
     .getRoot()
     .listExtensionsUsed()
     .map(({ extensionName }) => extensionName);
-  return (facts.json.extensionsUsed ?? []).filter((name) => !kept.includes(name));
+  return (facts.json.extensionsUsed ?? []).filter((name) => ![...kept, ...UNPACKED].includes(name));
 };
 
 async function fix(file, { out, ...options }) {
@@ -108,7 +133,7 @@ async function fix(file, { out, ...options }) {
   if (!measured.unit) {
     throw new Refusal(`${file}: its size means nothing; say how wide the frame is with --width MM`);
   }
-  const done = normalise(document, measured);
+  const done = [...unpack(document), ...normalise(document, measured)];
   const target = out ?? join(dirname(file), `${basename(file, extname(file))}-fixed.glb`);
   if (resolve(target) === resolve(file)) throw new Refusal('--out must not be the file itself');
   const lost = lostExtensions(factsOf(new Uint8Array(await readFile(file))), document);
