@@ -24,7 +24,7 @@ type View = Parameters<ReferenceBench['draw']>[1];
 const front: View = { yaw: 0, pitch: 0, distanceMm: 330, sizeMm: 150 };
 const turned: View = { yaw: 35, pitch: 15, distanceMm: 330, sizeMm: 150 };
 
-const own = ['round-metal', 'square-acetate', 'aviator-sun'].map(
+const own = ['round-metal', 'square-acetate', 'aviator-sun', 'panto-havana', 'sport-wrap'].map(
   (id) => `/assets/glasses/${id}.glb`,
 );
 /** Requires an extension that nobody has. */

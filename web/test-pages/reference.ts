@@ -40,13 +40,23 @@ async function bytesOf(url: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/**
+ * three.js draws nothing smoother (lights_physical_fragment.glsl), so that polished glass softens what is
+ * behind it. Ours does not; to compare all else, it is given that roughness here.
+ */
+const kTheirLeastRoughness = 0.0525;
+
 async function readModel(url: string): Promise<GlassesModel> {
   const bytes = await openModel(new URL(url, location.href).href);
   const module = await core;
   module.input(bytes.length).set(bytes);
   const model = module.loadGlasses();
   if ('code' in model) throw new Error(`${url}: ${model.message}`);
-  return model;
+  const materials = (model as GlassesModel).materials.map((material) => ({
+    ...material,
+    roughness: Math.max(material.roughness, kTheirLeastRoughness),
+  }));
+  return { ...model, materials };
 }
 
 /** A soft, coloured frame with some edges: skin-like below, lighter above. */
