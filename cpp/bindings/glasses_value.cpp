@@ -129,6 +129,23 @@ val toValue(const GlassesModel& model) {
   return object;
 }
 
+val toValue(const Seat& seat) {
+  val object = val::object();
+  object.set("offsetMm", tuple(seat.offset_mm));
+  object.set("tilt", seat.tilt);
+  object.set("noseGapMm", seat.nose_gap_mm);
+  object.set("clearanceMm", seat.clearance_mm);
+  object.set("eyeGapMm", seat.eye_gap_mm);
+  if (!seat.temples) return object;
+  val temples = val::object();
+  temples.set("hingeZ", seat.temples->hinge_z);
+  temples.set("left", tuple(seat.temples->at_ear[0]));
+  temples.set("right", tuple(seat.temples->at_ear[1]));
+  temples.set("earRest", tuple(kLeftEarRest));
+  object.set("temples", temples);
+  return object;
+}
+
 val toValue(const Error& error) {
   val object = val::object();
   object.set("code", std::string(errorCodeName(error.code)));

@@ -137,10 +137,25 @@ class CoreModule {
 
   void reset() { pipeline_->reset(); }
 
-  /// The GLB in input() as a plain object, or {code, message}.
-  val loadGlasses() const {
+  /// The GLB in input() as a plain object, or {code, message}; with its `seat` for a pantoscopic
+  /// tilt (rad), where loadHead() came before and there is one, on a face of a size over the
+  /// reference's.
+  val loadGlasses(double tilt, float face_scale) const {
     const Result<GlassesModel> model = lorgnette::loadGlasses(input_.bytes());
-    return model ? toValue(*model) : toValue(model.error());
+    if (!model) return toValue(model.error());
+    val value = toValue(*model);
+    if (head_)
+      if (const auto seat = seatGlasses(*model, HeightField(*head_, face_scale), tilt))
+        value.set("seat", toValue(*seat));
+    return value;
+  }
+
+  /// The GLB in input(), a head that glasses sit on (assets/occluder.glb), likewise.
+  val loadHead() {
+    const Result<GlassesModel> model = lorgnette::loadGlasses(input_.bytes());
+    if (!model) return toValue(model.error());
+    head_ = *model;
+    return toValue(*model);
   }
 
  private:
@@ -150,6 +165,7 @@ class CoreModule {
   std::unique_ptr<InferenceEngine> engine_;
   LightEngine* light_ = nullptr;  ///< engine_, where it is one
   std::unique_ptr<Pipeline> pipeline_;
+  std::optional<GlassesModel> head_;
 };
 
 struct LayoutValue {
@@ -161,7 +177,8 @@ struct LayoutValue {
   int landmarks2d = ResultLayout::kLandmarks2d, landmarks3d = ResultLayout::kLandmarks3d;
   int presence = ResultLayout::kPresence, seen = ResultLayout::kSeen;
   int pupillaryDistance = ResultLayout::kPupillaryDistance, faceWidth = ResultLayout::kFaceWidth;
-  int faceSize = ResultLayout::kFaceSize;
+  int breadth = ResultLayout::kBreadth, meshPoints = ResultLayout::kMeshPoints;
+  int meshOffsets = ResultLayout::kMeshOffsets, faceSize = ResultLayout::kFaceSize;
 };
 LayoutValue resultLayout() { return {}; }
 
@@ -193,6 +210,9 @@ EMSCRIPTEN_BINDINGS(lorgnette) {
       .field("seen", &LayoutValue::seen)
       .field("pupillaryDistance", &LayoutValue::pupillaryDistance)
       .field("faceWidth", &LayoutValue::faceWidth)
+      .field("breadth", &LayoutValue::breadth)
+      .field("meshPoints", &LayoutValue::meshPoints)
+      .field("meshOffsets", &LayoutValue::meshOffsets)
       .field("faceSize", &LayoutValue::faceSize);
   emscripten::function("resultLayout", &resultLayout);
 
@@ -209,7 +229,8 @@ EMSCRIPTEN_BINDINGS(lorgnette) {
       .function("setSmoothing", &CoreModule::setSmoothing)
       .function("setPupillaryDistance", &CoreModule::setPupillaryDistance)
       .function("reset", &CoreModule::reset)
-      .function("loadGlasses", &CoreModule::loadGlasses);
+      .function("loadGlasses", &CoreModule::loadGlasses)
+      .function("loadHead", &CoreModule::loadHead);
 }
 
 }  // namespace lorgnette

@@ -30,6 +30,7 @@ class FaceMesh final : public Regressor {
 
   std::span<const int> outputSizes() const override { return kOutputSizes; }
   int referenceVertices() const override { return kVertices; }
+  const Eigen::Matrix3Xf* mesh() const override { return &image_; }
 
   Roi roiFromDetection(const Detection& d) const override {
     const float size = std::max(d.box.width, d.box.height);
@@ -103,7 +104,7 @@ class FaceMesh final : public Regressor {
 
   float input_side_;
   BoxMargin margin_;
-  mutable Eigen::Matrix3Xf image_;  ///< scratch, so that a frame allocates nothing
+  mutable Eigen::Matrix3Xf image_;  ///< kept, so that a frame allocates nothing
 };
 
 }  // namespace

@@ -64,6 +64,10 @@ class ThreeDdfa final : public Regressor {
     return vertices.leftCols<kLandmarks>();
   }
 
+  /// Beside Face Mesh on 38 photographs, each over its own reference: its jaw is the outline that
+  /// is seen, 12 % broader from the front and 1 to 5 % from the side.
+  float breadthBias() const override { return 1.08f; }
+
  private:
   /// Is there a face at all? Nothing in the network's answer says so; but the authors trained R' to
   /// be a rotation times a scale, and on faces it nearly is: its longest and shortest axes differ

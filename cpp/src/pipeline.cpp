@@ -16,6 +16,9 @@ constexpr int kPassesNew = 4;
 /// A head that turns no more than this from frame to frame, rad, holds still.
 constexpr double kTremor = 0.002;
 
+/// Landmarks in front of the ears, image-left first.
+constexpr int kLeftSide = 1, kRightSide = 15;
+
 /// The angle between two rotations, rad.
 double turnOf(const Eigen::Matrix3f& a, const Eigen::Matrix3f& b) {
   return double(Eigen::AngleAxisf(b * a.transpose()).angle());
@@ -162,6 +165,7 @@ Task Pipeline::regress(ImageView image, Track& track, double time, int passes) {
     const bool seen = tracker_.update(track, face, time);
     charge(Stage::kLandmarks);
     if (!seen) break;
+    if (regressor_->mesh()) track.mesh = *regressor_->mesh();
   }
   co_return std::nullopt;
 }
@@ -171,7 +175,12 @@ Pipeline::Wearer& Pipeline::wearerOf(const Track& track) {
                                   [&](const Wearer& w) { return w.id == track.id; });
   if (known != wearers_.end()) return *known;
   return wearers_.emplace_back(
-      Wearer{track.id, Person(reference_, rigidWeights()), {}, {}, Landmarks3::Zero()});
+      Wearer{track.id,
+             Person(reference_, rigidWeights()),
+             {},
+             FaceSurface(pack_.reference.vertices.leftCols(regressor_->referenceVertices())),
+             {},
+             Landmarks3::Zero()});
 }
 
 void Pipeline::fitFaces(double time, FrameMode mode) {
@@ -197,6 +206,11 @@ void Pipeline::fitFaces(double time, FrameMode mode) {
                       ? pose
                       : wearer.filter.update(pose, time, track.certainty, options_.smoothing);
     if (last) person.learn(*track.fit, turnOf(before, wearer.pose.rotation) - kTremor);
+
+    if (track.mesh.cols() > 0)
+      wearer.surface.update(track.mesh, camera_, wearer.pose, time, track.certainty);
+    else
+      wearer.surface.update(track.points, camera_, wearer.pose, time, track.certainty);
 
     // The observed points stay where they are on the head.
     const Eigen::Matrix3f turn = wearer.pose.rotation * pose.rotation.transpose();
@@ -237,6 +251,17 @@ void Pipeline::writeResult() {
     face[L::kPupillaryDistance + 1] = distance.error_mm;
     face[L::kFaceWidth] = width.mm;
     face[L::kFaceWidth + 1] = width.error_mm;
+    const FaceSurface& surface = wearer.surface;
+    const auto breadthOf = [](const Landmarks3& points) {
+      return points(0, kRightSide) - points(0, kLeftSide);
+    };
+    face[L::kBreadth] = breadthOf(regressor_->referenceLandmarks(surface.points())) /
+                        (breadthOf(reference_) * regressor_->breadthBias());
+    const bool has_mesh = surface.points().cols() == L::kMesh;
+    face[L::kMeshPoints] = has_mesh ? float(L::kMesh) : 0;
+    if (has_mesh)
+      Eigen::Map<Eigen::Matrix<float, 3, L::kMesh>>(face + L::kMeshOffsets) =
+          surface.points() - surface.reference();
   }
   result_[L::kFaces] = float(faces);
   result_[L::kFocal] = camera_.focal_px;

@@ -7,7 +7,7 @@
  * the files listed in `modules`.
  */
 export const modules = [
-  { name: 'cpp/glasses', files: ['cpp/{include/lorgnette,src}/{glasses,gltf_*,tinygltf}.*'] },
+  { name: 'cpp/glasses', files: ['cpp/{include/lorgnette,src}/{glasses,gltf_*,tinygltf,seat}.*'] },
   { name: 'cpp/landmarks', files: ['cpp/{include/lorgnette,src}/{landmarks,landmarks_3ddfa}.*'] },
   { name: 'cpp/fit', files: ['cpp/{include/lorgnette,src}/{fit,person}.*'] },
 ];
@@ -16,13 +16,13 @@ export const coreLayers = [
   {
     name: 'types',
     files: [
-      'cpp/{include/lorgnette,src}/{eigen,error,types,rotation,pose_filter,shape_model,tensor_view,task,inference}.*',
+      'cpp/{include/lorgnette,src}/{eigen,error,types,rotation,pose_filter,surface,shape_model,tensor_view,task,inference}.*',
     ],
   },
   {
     name: 'stages',
     files: [
-      'cpp/{include/lorgnette,src}/{detect,crop,landmarks,landmarks_3ddfa,fit,person,track,glasses}.*',
+      'cpp/{include/lorgnette,src}/{detect,crop,landmarks,landmarks_3ddfa,fit,person,track,glasses,seat}.*',
       'cpp/src/{gltf_*,tinygltf}.*',
     ],
     apart: true,
@@ -51,7 +51,7 @@ export const webLayers = [
     name: 'parts',
     files: ['web/src/{camera,catalog,frame,frame-*,tracker-client}.ts', 'web/src/render/**'],
   },
-  { name: 'app', files: ['web/src/{session,session-*,run,app}.ts'] },
+  { name: 'app', files: ['web/src/{session,session-*,placement,run,app}.ts'] },
   { name: 'element', files: ['web/src/{element,element-*,index}.ts', 'web/src/ui/**'] },
   { name: 'site', files: ['web/site/**'] },
 ];

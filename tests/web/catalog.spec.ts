@@ -114,6 +114,19 @@ test('the shipped catalogue can be read', () => {
   }
 });
 
+test('reads fine tuning; without it and without a fit glasses rest by themselves, at 8°', () => {
+  const [tuned, plain] = parseCatalog(
+    catalog(
+      { ...entry(), tuning: { upMm: -1.5, tiltDeg: 2 } },
+      { ...entry(), id: 'other', fit: undefined },
+    ),
+    catalogUrl,
+  );
+  expect(tuned?.tuning).toEqual({ upMm: -1.5, nearMm: 0, tiltDeg: 2 });
+  expect(plain?.tuning).toEqual({ upMm: 0, nearMm: 0, tiltDeg: 0 });
+  expect(plain?.fit).toEqual({ offsetMm: [0, 0, 0], pantoscopicDeg: 8, faceScale: 1 });
+});
+
 test('an empty catalogue is a catalogue', () => {
   expect(parseCatalog(catalog(), catalogUrl)).toEqual([]);
 });
@@ -129,6 +142,22 @@ const faults: [string, unknown, RegExp][] = [
   ['no file', catalog({ ...entry(), file: undefined }), /^catalog\.frames\[0\]\.file /],
   ['an impossible file', catalog({ ...entry(), file: 'https://' }), /\.file must be the address/],
   ['an id twice', catalog(entry(), entry()), /^catalog\.frames\[1\]\.id must be an id used once/],
+  [
+    'a tuning beyond its limit',
+    catalog({ ...entry(), tuning: { upMm: 8.5 } }),
+    /^catalog\.frames\[0\]\.tuning\.upMm must be a number from −8 to 8, but there is 8\.5/,
+  ],
+  [
+    'a tuning as text',
+    catalog({ ...entry(), tuning: { tiltDeg: '2' } }),
+    /\.tuning\.tiltDeg must be a number, but there is "2"/,
+  ],
+  ['a tuning that is none', catalog({ ...entry(), tuning: 3 }), /\.tuning must be an object/],
+  [
+    'a tilt nobody wears',
+    catalog({ ...entry(), fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 45 } }),
+    /\.fit\.pantoscopicDeg must be a number from −20 to 20, but there is 45/,
+  ],
   [
     'a width of 0',
     catalog({ ...entry(), dimensionsMm: { ...entry().dimensionsMm, frontWidth: 0 } }),

@@ -42,6 +42,36 @@ before(async () => {
 });
 after(() => core.dispose());
 
+/** A file of assets/. */
+const asset = (name) => new Uint8Array(readFileSync(join(root, 'assets', name)));
+
+test('rests glasses on the head that was loaded, by the tilt asked for', async () => {
+  const own = await Core.create(options);
+  assert.equal((await own.loadGlasses(asset('glasses/round-metal.glb'))).seat, undefined);
+  await assert.rejects(own.loadHead(new Uint8Array(9)), isError('glasses-invalid'));
+  const head = await own.loadHead(asset('occluder.glb'));
+  assert.ok(head.primitives.length > 0);
+  const { seat } = await own.loadGlasses(asset('glasses/round-metal.glb'));
+  assert.ok(Math.abs(seat.tilt - (8 * Math.PI) / 180) < 1e-6);
+  assert.ok(seat.eyeGapMm >= 10.99 && seat.clearanceMm >= 0.99);
+  assert.equal(seat.offsetMm.length, 3);
+  assert.ok(seat.temples.left[0] > 60 && seat.temples.right[0] < -60);
+  const upright = await own.loadGlasses(asset('glasses/round-metal.glb'), { tiltDeg: 0 });
+  assert.equal(upright.seat.tilt, 0);
+  assert.notEqual(upright.seat.offsetMm[2], seat.offsetMm[2]);
+  await own.dispose();
+});
+
+test('gives the mesh of a face, less the reference, in its frame', async () => {
+  await core.reset();
+  const { faces } = await core.processFrame(picture, 640, 480, 0, 'still');
+  const { meshOffsets, breadth } = faces[0];
+  assert.equal(meshOffsets.length, 3 * 468);
+  assert.ok(breadth > 0.8 && breadth < 1.2, `breadth ${breadth}`);
+  const longest = Math.max(...meshOffsets.map(Math.abs));
+  assert.ok(longest > 0.5 && longest <= 30, `${longest} mm`);
+});
+
 const isError = (code) => (error) => error.name === 'LorgnetteError' && error.code === code;
 
 test('finds the face of a portrait, in video and as a still', async () => {

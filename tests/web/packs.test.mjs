@@ -129,6 +129,9 @@ describe('3ddfa beside facemesh', { skip: skipWithout3ddfa() }, () => {
         for (const turn of turns) assert.ok(Math.abs(turn) < 12, `turned ${turn}° apart`);
         const depth = other.translation[2] / face.translation[2];
         assert.ok(Math.abs(Math.log(depth)) < Math.log(1.15), `depth × ${depth}`);
+        const broader = other.breadth / face.breadth;
+        assert.ok(Math.abs(Math.log(broader)) < Math.log(1.1), `breadth × ${broader}`);
+        assert.deepEqual([face.meshOffsets.length, other.meshOffsets.length], [3 * 468, 0]);
       });
     });
   }

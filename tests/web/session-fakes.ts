@@ -1,11 +1,11 @@
-import type { CatalogEntry } from '../../web/src/catalog.ts';
+import type { CatalogEntry, FrameFit } from '../../web/src/catalog.ts';
 import type { LorgnetteError } from '../../web/src/errors.ts';
 import type { FrameSink, FrameSource, SourceKind } from '../../web/src/frame.ts';
 import { makeFrame } from '../../web/src/frame.ts';
 import type { Environment } from '../../web/src/render/environment.ts';
 import type { SceneRenderer, SessionParts, Tracker } from '../../web/src/session-parts.ts';
 import type { TrackerSettings } from '../../web/src/tracker-settings.ts';
-import type { FrameResult, GlassesModel } from '../../web/src/types.ts';
+import type { FrameResult, GlassesModel, GlassesSeat, WornWith } from '../../web/src/types.ts';
 
 /** A promise to be settled by the test. */
 export interface Gate<T> {
@@ -96,9 +96,18 @@ export class FakeTracker implements Tracker {
     return answer.promise;
   }
 
-  loadModel(source: string | Uint8Array): Promise<GlassesModel> {
+  readonly heads: string[] = [];
+  async loadHead(source: string | Uint8Array): Promise<GlassesModel> {
+    this.heads.push(String(source));
+    return fakeModel(String(source));
+  }
+
+  /** How the last model asked for is to be worn. */
+  worn: WornWith | undefined;
+
+  loadModel(source: string | Uint8Array, worn: WornWith): Promise<GlassesModel> {
+    this.worn = worn;
     const url = String(source);
-    if (url === 'occluder.glb') return Promise.resolve(fakeModel(url));
     const answer = gate<GlassesModel>();
     this.models.set(url, answer);
     return answer.promise;
@@ -121,8 +130,11 @@ export class FakeTracker implements Tracker {
   }
 }
 
-export const fakeModel = (name: string, variants: readonly string[] = []): GlassesModel =>
-  ({ name, variants }) as unknown as GlassesModel;
+export const fakeModel = (
+  name: string,
+  variants: readonly string[] = [],
+  seat?: GlassesSeat,
+): GlassesModel => ({ name, variants, seat }) as unknown as GlassesModel;
 
 export class FakeRenderer implements SceneRenderer {
   readonly drawn: { name: string; time: number; mirror: boolean }[] = [];
@@ -142,8 +154,13 @@ export class FakeRenderer implements SceneRenderer {
     this.lights.push((environment as unknown as { image: string | null }).image);
   }
 
-  async setGlasses(model: GlassesModel | null): Promise<void> {
-    this.worn.push((model as unknown as { name: string } | null)?.name ?? null);
+  /** Where the glasses put on or moved last sit: see FakeParts.headFromGlasses. */
+  place: readonly number[] = [];
+
+  async setGlasses(model: GlassesModel | null, headFromGlasses: Float32Array): Promise<void> {
+    const name = (model as unknown as { name: string } | null)?.name ?? null;
+    this.worn.push(name);
+    this.place = [...headFromGlasses];
   }
 
   setVariant(name: string | null): void {
@@ -220,8 +237,9 @@ export class FakeParts implements SessionParts {
     return { image } as unknown as Environment;
   }
 
-  headFromGlasses(): Float32Array {
-    return new Float32Array(16);
+  /** Not the matrix: what it is made of. */
+  headFromGlasses({ offsetMm, pantoscopicDeg }: FrameFit): Float32Array {
+    return Float32Array.of(...offsetMm, pantoscopicDeg);
   }
 }
 
@@ -249,5 +267,6 @@ export function catalogEntry(id: string, ...more: readonly string[]): CatalogEnt
       thumbnail: null,
     })),
     fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 },
+    tuning: { upMm: 0, nearMm: 0, tiltDeg: 0 },
   };
 }

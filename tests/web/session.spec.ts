@@ -436,6 +436,64 @@ test.describe('colours', () => {
       expect.stringMatching(/^invalid-argument: There are no spectacles/),
     ]);
   });
+
+  /** Wears a frame that rests at (0, −3, 4), with a catalogue's fine tuning. */
+  async function wearTuned(): Promise<void> {
+    await runningCamera();
+    const a = {
+      ...catalogEntry('a'),
+      fit: { offsetMm: [9, 9, 9] as const, pantoscopicDeg: 7, faceScale: 1 },
+      tuning: { upMm: 1, nearMm: -0.5, tiltDeg: 2 },
+    };
+    const worn = session.setFrame(a);
+    await settle();
+    const offsetMm = [0, -3, 4] as const;
+    const seat = { offsetMm, tilt: 0.1, noseGapMm: 0, clearanceMm: 1, eyeGapMm: 12 };
+    tracker.models.get('a.glb')!.resolve(fakeModel('a', ['Black'], seat));
+    expect(await worn).toBe(true);
+  }
+
+  test('sit where they rest, with the fine tuning of the catalogue', async () => {
+    await wearTuned();
+    expect(tracker.heads).toEqual(['occluder.glb']);
+    expect(tracker.worn).toEqual({ tiltDeg: 9, faceScale: 1 });
+    expect(parts.renderers[0]!.place).toEqual([0, -2, 4.5, 9]);
+    expect([...session.headFromGlasses!]).toEqual([0, -2, 4.5, 9]);
+  });
+
+  test('that rest nowhere sit where the catalogue says', async () => {
+    await runningCamera();
+    const worn = session.setFrame({
+      ...catalogEntry('a'),
+      fit: { offsetMm: [1, 2, 3], pantoscopicDeg: 7, faceScale: 1 },
+    });
+    await settle();
+    tracker.models.get('a.glb')!.resolve(fakeModel('a'));
+    await worn;
+    expect(parts.renderers[0]!.place).toEqual([1, 2, 3, 7]);
+  });
+
+  test('are moved up and nearer by the wearer, within limits, and stay so', async () => {
+    const moved: unknown[] = [];
+    session.on('adjust-change', (adjustment) => moved.push(adjustment));
+    expect(await session.adjust({ upMm: 2 })).toBe(true);
+    await wearTuned();
+    expect(parts.renderers[0]!.place).toEqual([0, 0, 4.5, 9]);
+    expect(await session.adjust({ nearMm: 1 })).toBe(true);
+    expect(parts.renderers[0]!.place).toEqual([0, 0, 3.5, 9]);
+    expect(moved).toEqual([
+      { upMm: 2, nearMm: 0 },
+      { upMm: 2, nearMm: 1 },
+    ]);
+
+    for (const wrong of [{ upMm: 8.5 }, { nearMm: -9 }, { upMm: NaN }])
+      expect(await session.adjust(wrong)).toBe(false);
+    expect(events.filter((event) => event === 'invalid-argument')).toHaveLength(3);
+    expect(session.adjustment).toEqual({ upMm: 2, nearMm: 1 });
+    expect(parts.renderers[0]!.place).toEqual([0, 0, 3.5, 9]);
+    expect(await session.adjust({ upMm: 0, nearMm: 0 })).toBe(true);
+    expect(parts.renderers[0]!.place).toEqual([0, -2, 4.5, 9]);
+  });
 });
 
 test('a mirror asked for holds for every source, and redraws what is shown', async () => {

@@ -3,7 +3,10 @@ import { fetchOk } from './fetch.ts';
 
 /** How a frame sits on the reference nose. */
 export interface FrameFit {
-  /** Where the frame's bridge rests, head frame, mm of the wearer the frame is made for. */
+  /**
+   * Where its origin is, head frame, mm of the wearer the frame is made for; only where the core does not
+   * find where it rests.
+   */
   readonly offsetMm: readonly [number, number, number];
   /** Tilt of the lenses, lower edge towards the cheeks, degrees. */
   readonly pantoscopicDeg: number;
@@ -13,6 +16,19 @@ export interface FrameFit {
    */
   readonly faceScale: number;
 }
+
+/** How a frame is worn otherwise than where it would rest. */
+export interface FrameTuning {
+  /** Up the nose, and nearer to the eyes, mm, each from −8 to 8. */
+  readonly upMm: number;
+  readonly nearMm: number;
+  /** Added to the fit's tilt, degrees, from −6 to 6. */
+  readonly tiltDeg: number;
+}
+
+const mostTuningMm = 8;
+const mostTuningDeg = 6;
+const mostTiltDeg = 20;
 
 /** Boxing system (ISO 8624), mm. */
 export interface FrameDimensions {
@@ -53,7 +69,9 @@ export interface CatalogEntry {
   readonly dimensionsMm: FrameDimensions;
   /** At least one; the first is what the GLB shows by itself. */
   readonly variants: readonly FrameVariant[];
+  /** Without one in the file: 8° of tilt. */
   readonly fit: FrameFit;
+  readonly tuning: FrameTuning;
 }
 
 export const catalogFormat = 2;
@@ -112,8 +130,6 @@ export function parseCatalog(json: unknown, catalogUrl: string): CatalogEntry[] 
 function parseEntry(field: Field, catalogUrl: string): CatalogEntry {
   const file = field.get('file');
   const dimensions = field.get('dimensionsMm');
-  const fit = field.get('fit');
-  const faceScale = fit.get('faceScale');
   return {
     id: field.get('id').text(),
     name: field.get('name').text(),
@@ -131,11 +147,31 @@ function parseEntry(field: Field, catalogUrl: string): CatalogEntry {
       frontWidth: dimensions.get('frontWidth').positive(),
     },
     variants: parseVariants(field.get('variants'), catalogUrl),
-    fit: {
-      offsetMm: fit.get('offsetMm').triple(),
-      pantoscopicDeg: fit.get('pantoscopicDeg').number(),
-      faceScale: faceScale.value === undefined ? 1 : faceScale.positive(),
-    },
+    fit: parseFit(field.get('fit')),
+    tuning: parseTuning(field.get('tuning')),
+  };
+}
+
+function parseFit(fit: Field): FrameFit {
+  if (fit.value === undefined) return { offsetMm: [0, 0, 0], pantoscopicDeg: 8, faceScale: 1 };
+  const faceScale = fit.get('faceScale');
+  return {
+    offsetMm: fit.get('offsetMm').triple(),
+    pantoscopicDeg: fit.get('pantoscopicDeg').within(mostTiltDeg),
+    faceScale: faceScale.value === undefined ? 1 : faceScale.positive(),
+  };
+}
+
+function parseTuning(tuning: Field): FrameTuning {
+  const number = (key: string, most: number): number => {
+    if (tuning.value === undefined) return 0;
+    const field = tuning.get(key);
+    return field.value === undefined ? 0 : field.within(most);
+  };
+  return {
+    upMm: number('upMm', mostTuningMm),
+    nearMm: number('nearMm', mostTuningMm),
+    tiltDeg: number('tiltDeg', mostTuningDeg),
   };
 }
 
@@ -209,6 +245,11 @@ class Field {
       throw this.wrong('a number');
     }
     return this.value;
+  }
+
+  within(most: number): number {
+    if (!(Math.abs(this.number()) <= most)) throw this.wrong(`a number from −${most} to ${most}`);
+    return this.number();
   }
 
   positive(): number {

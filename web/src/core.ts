@@ -8,7 +8,7 @@ import {
 import { errorCodes, LorgnetteError, type ErrorCode } from './errors.ts';
 import type { HostAnswer, NetworkBytes, OrtHost } from './ort.ts';
 import { checkSettings, defaultSettings, type TrackerSettings } from './tracker-settings.ts';
-import type { Face, FrameResult, GlassesModel } from './types.ts';
+import type { Face, FrameResult, GlassesModel, WornWith } from './types.ts';
 
 export { engines, type CoreFiles, type Engine, type LoadProgress } from './core-files.ts';
 
@@ -54,7 +54,8 @@ interface CoreModule {
   setSmoothing(restSeconds: number, restAngle: number): void;
   setPupillaryDistance(mm: number): void;
   reset(): void;
-  loadGlasses(): GlassesModel | CoreError;
+  loadGlasses(tilt: number, faceScale: number): GlassesModel | CoreError;
+  loadHead(): GlassesModel | CoreError;
   delete(): void;
 }
 
@@ -78,12 +79,17 @@ type ResultLayout = Readonly<
     | 'seen'
     | 'pupillaryDistance'
     | 'faceWidth'
+    | 'breadth'
+    | 'meshPoints'
+    | 'meshOffsets'
     | 'faceSize',
     number
   >
 >;
 
 const landmarkCount = 68;
+/** Opticians' usual pantoscopic tilt of a worn front. */
+const defaultTiltDeg = 8;
 
 /** Order of Stage in cpp/include/lorgnette/pipeline.hpp. */
 const stages = [
@@ -186,11 +192,25 @@ export class Core {
     });
   }
 
-  /** Reads a GLB; throws `glasses-invalid` or `glasses-unsupported`. */
-  loadGlasses(bytes: Uint8Array): Promise<GlassesModel> {
+  /**
+   * Reads a GLB; throws `glasses-invalid` or `glasses-unsupported`. After `loadHead` it comes with its
+   * seat on the head.
+   */
+  loadGlasses(bytes: Uint8Array, worn: Partial<WornWith> = {}): Promise<GlassesModel> {
+    const { tiltDeg = defaultTiltDeg, faceScale = 1 } = worn;
+    const tilt = (tiltDeg * Math.PI) / 180;
+    return this.#loadModel(bytes, () => this.#module.loadGlasses(tilt, faceScale));
+  }
+
+  /** Reads the head that glasses sit on from now on, a GLB in the head frame; throws likewise. */
+  loadHead(bytes: Uint8Array): Promise<GlassesModel> {
+    return this.#loadModel(bytes, () => this.#module.loadHead());
+  }
+
+  #loadModel(bytes: Uint8Array, read: () => GlassesModel | CoreError): Promise<GlassesModel> {
     return this.#inTurn(async () => {
       this.#module.input(bytes.length).set(bytes);
-      const model = this.#module.loadGlasses();
+      const model = read();
       if ('code' in model) throw asError(model);
       return model;
     });
@@ -314,6 +334,8 @@ function readFace(record: Float32Array, layout: ResultLayout): Face {
     presence: record[layout.presence]!,
     pupillaryDistance: length(layout.pupillaryDistance),
     faceWidth: length(layout.faceWidth),
+    breadth: record[layout.breadth]!,
+    meshOffsets: part(layout.meshOffsets, 3 * record[layout.meshPoints]!),
     yaw: degrees(0),
     pitch: degrees(1),
     roll: degrees(2),

@@ -1,5 +1,6 @@
 import type { CatalogEntry, FrameVariant } from './catalog.ts';
 import type { ErrorCode, LorgnetteError } from './errors.ts';
+import type { Adjustment } from './placement.ts';
 import type { LoadProgress } from './tracker-client.ts';
 import type { FrameResult } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface SessionEventDetails {
   'face-lost': { readonly id: number; readonly faces: number };
   /** Other spectacles are being worn now, or the same in another colour; null for none. */
   'frame-change': { readonly frame: CatalogEntry | null; readonly variant: FrameVariant | null };
+  /** The wearer has moved the glasses. */
+  'adjust-change': Adjustment;
   /** Another model pack measures now; after a failed change, the one before still does. */
   'pack-change': { readonly pack: string };
   /** Fatal ones also end the source: the status is then `error`. */

@@ -9,12 +9,13 @@ import { Renderer } from './render/renderer.ts';
 import { TrackerClient, type LoadProgress, type TrackMode } from './tracker-client.ts';
 import type { FrameFit } from './catalog.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
-import type { FrameResult, GlassesModel } from './types.ts';
+import type { FrameResult, GlassesModel, WornWith } from './types.ts';
 
 /** What a session needs of a tracker. */
 export interface Tracker {
   track(image: VideoFrame | ImageBitmap, time: number, mode: TrackMode): Promise<FrameResult>;
-  loadModel(source: string | Uint8Array): Promise<GlassesModel>;
+  loadModel(source: string | Uint8Array, worn: WornWith): Promise<GlassesModel>;
+  loadHead(source: string | Uint8Array): Promise<GlassesModel>;
   configure(settings: TrackerSettings): Promise<unknown>;
   reset(): Promise<unknown>;
   dispose(): void;

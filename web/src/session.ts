@@ -2,6 +2,13 @@ import { findVariant, type CatalogEntry, type FrameFit, type FrameVariant } from
 import { LorgnetteError } from './errors.ts';
 import { makeFrame, type Frame, type FrameSource, type SourceKind } from './frame.ts';
 import { defaultPack } from './pack-name.ts';
+import {
+  checkAdjustment,
+  noAdjustment,
+  placeGlasses,
+  wornOf,
+  type Adjustment,
+} from './placement.ts';
 import { Run } from './run.ts';
 import { SessionEvents, type Status } from './session-events.ts';
 import type { SceneRenderer, SessionParts, Tracker } from './session-parts.ts';
@@ -60,6 +67,7 @@ export class Session extends SessionEvents {
   #lighting = 0;
   #wanted: Choice | null = null;
   #worn: (Choice & { readonly model: GlassesModel }) | null = null;
+  #adjustment = noAdjustment;
   /** The file on its way, so that a change of colour meanwhile does not fetch it again. */
   #fetching: { readonly entry: CatalogEntry; readonly model: Promise<GlassesModel> } | undefined;
   /** The change of pack under way. */
@@ -93,6 +101,16 @@ export class Session extends SessionEvents {
   /** Which of their colours is drawn. */
   get variant(): FrameVariant | null {
     return this.#worn?.variant ?? null;
+  }
+
+  /** Where they sit on the reference face: 4 × 4 column-major, mm; null without any. */
+  get headFromGlasses(): Float32Array | null {
+    return this.#worn && this.#placement(this.#worn.entry, this.#worn.model);
+  }
+
+  /** How the wearer has moved them. */
+  get adjustment(): Adjustment {
+    return this.#adjustment;
   }
 
   /** The model pack that measures, or will once it is loaded. */
@@ -187,6 +205,30 @@ export class Session extends SessionEvents {
   }
 
   /**
+   * Moves glasses from where they rest: these and those put on after them. What is not given stays;
+   * a wrong value changes nothing and is told by the `error` event.
+   * @param changes mm, each from −8 to 8 in all
+   * @returns whether they moved
+   */
+  async adjust(changes: Partial<Adjustment>): Promise<boolean> {
+    const adjustment = { ...this.#adjustment, ...changes };
+    try {
+      checkAdjustment(adjustment);
+    } catch (error) {
+      this.#report(error, false);
+      return false;
+    }
+    this.#adjustment = adjustment;
+    this.emit('adjust-change', adjustment);
+    if (!this.#worn || !this.#renderer) return true;
+    // Of the same model it is only placed anew.
+    const { entry, model } = this.#worn;
+    await this.#renderer.setGlasses(model, this.#placement(entry, model));
+    if (this.#shown) this.#renderer.redraw();
+    return true;
+  }
+
+  /**
    * Measures with another model pack. It loads beside the one in use, which goes on until then, and
    * for good if the other cannot be had. Before the first source it is only remembered.
    * @param pack one of packNames
@@ -207,8 +249,11 @@ export class Session extends SessionEvents {
       const tracker = await this.#createTracker({
         pack,
         signal: changing.signal,
-        // The worker in use may have died meanwhile, and another one be loading.
-        prepare: async () => void (await this.#loading?.catch(() => undefined)),
+        prepare: async (created) => {
+          await created.loadHead(this.#parts.occluderUrl);
+          // The worker in use may have died meanwhile, and another one be loading.
+          await this.#loading?.catch(() => undefined);
+        },
       });
       this.#pack = pack;
       this.#replaceTracker(tracker);
@@ -421,9 +466,11 @@ export class Session extends SessionEvents {
         if (this.#status.state === 'loading') this.#setStatus(this.#loadingStatus());
       },
       prepare: async (created) => {
-        const light = this.#light(renderer);
-        const head = created.loadModel(this.#parts.occluderUrl);
-        await Promise.all([light, head.then((model) => renderer.setOccluder(model))]);
+        const head = created.loadHead(this.#parts.occluderUrl);
+        await Promise.all([
+          this.#light(renderer),
+          head.then((model) => renderer.setOccluder(model)),
+        ]);
       },
     });
     this.#tracker = tracker;
@@ -505,7 +552,7 @@ export class Session extends SessionEvents {
       if (choice) {
         const model = await this.#modelOf(choice);
         if (overtaken()) return false;
-        await renderer.setGlasses(model, this.#parts.headFromGlasses(choice.entry.fit));
+        await renderer.setGlasses(model, this.#placement(choice.entry, model));
         if (overtaken()) return false;
         renderer.setVariant(variantInFile(choice));
         this.#worn = { ...choice, model };
@@ -541,9 +588,11 @@ export class Session extends SessionEvents {
 
   #fetchModel(entry: CatalogEntry): Promise<GlassesModel> {
     if (this.#fetching?.entry === entry) return this.#fetching.model;
-    const model = this.#ask((tracker) => tracker.loadModel(entry.url)).finally(() => {
-      if (this.#fetching === fetching) this.#fetching = undefined;
-    });
+    const model = this.#ask((tracker) => tracker.loadModel(entry.url, wornOf(entry))).finally(
+      () => {
+        if (this.#fetching === fetching) this.#fetching = undefined;
+      },
+    );
     const fetching = { entry, model };
     this.#fetching = fetching;
     return model;
@@ -551,6 +600,10 @@ export class Session extends SessionEvents {
 
   #announceFrame(): void {
     this.emit('frame-change', { frame: this.frame, variant: this.variant });
+  }
+
+  #placement(entry: CatalogEntry, model: GlassesModel): Float32Array {
+    return this.#parts.headFromGlasses(placeGlasses(model.seat, entry, this.#adjustment));
   }
 
   #loadingStatus(): Status {

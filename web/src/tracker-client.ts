@@ -2,9 +2,10 @@ import { LorgnetteError } from './errors.ts';
 import { openModel } from './gltf/open-model.ts';
 import { checkedPackName } from './pack-name.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
-import type { FrameResult, GlassesModel } from './types.ts';
+import type { FrameResult, GlassesModel, WornWith } from './types.ts';
 import { missingWasmFeature } from './wasm-support.ts';
 import type {
+  LoadModelRequest,
   LoadProgress,
   ReplyMessage,
   ReplyValues,
@@ -98,12 +99,22 @@ export class TrackerClient {
   /**
    * Reads a GLB, or a .gltf with its files beside it; compressed or not.
    * @param source its absolute address, or its bytes, which are copied
+   * @param worn how it is to rest on the head
    * @throws LorgnetteError asset-unavailable, glasses-invalid, glasses-unsupported
    */
-  async loadModel(source: string | Uint8Array): Promise<GlassesModel> {
+  loadModel(source: string | Uint8Array, worn: WornWith): Promise<GlassesModel> {
+    return this.#loadModel(source, worn);
+  }
+
+  /** Reads the head that glasses sit on from now on. Arguments and errors as of loadModel. */
+  loadHead(source: string | Uint8Array): Promise<GlassesModel> {
+    return this.#loadModel(source, 'head');
+  }
+
+  async #loadModel(source: string | Uint8Array, as: LoadModelRequest['as']): Promise<GlassesModel> {
     // Fetched here, not in the worker: frames must not queue behind the network.
     const bytes = await openModel(source);
-    return this.#ask({ type: 'load-model', bytes }, [bytes.buffer]);
+    return this.#ask({ type: 'load-model', bytes, as }, [bytes.buffer]);
   }
 
   /** From the next frame on. @throws LorgnetteError invalid-argument */

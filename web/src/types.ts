@@ -33,6 +33,14 @@ export interface Face {
   readonly pupillaryDistance: FaceLength;
   /** In front of the ears, landmarks 1 to 15. */
   readonly faceWidth: FaceLength;
+  /** Width in front of the ears over the reference face's, as it is seen now. */
+  readonly breadth: number;
+  /**
+   * 468 × (x, y, z), of packs that see so many points, else empty: where each point of the face is less
+   * where the reference face has it, mm, head frame of a head of scale 1. It follows expressions; what
+   * of it lies along the line of sight is not seen.
+   */
+  readonly meshOffsets: Float32Array;
   /** Degrees; R = Rx(pitch)·Ry(yaw)·Rz(roll), yaw > 0 turns the nose to the image's left. */
   readonly yaw: number;
   readonly pitch: number;
@@ -62,6 +70,37 @@ export interface FrameResult {
   readonly ms: StageTimes;
 }
 
+/** Temples that are open (Temples in seat.hpp); mm. */
+export interface GlassesTemples {
+  /** They begin behind this plane, glasses frame. */
+  readonly hingeZ: number;
+  /** x of the inner side and y of the middle where they pass the ears, glasses frame. */
+  readonly left: readonly [number, number];
+  readonly right: readonly [number, number];
+  /** Where the left one rests on the reference head, head frame. */
+  readonly earRest: Triple;
+}
+
+/** How glasses are to rest on a head. */
+export interface WornWith {
+  /** Pantoscopic tilt, degrees. */
+  readonly tiltDeg: number;
+  /** Size of the face they are made for, over the reference face's. */
+  readonly faceScale: number;
+}
+
+/** Where spectacles rest by themselves on the reference face (Seat in seat.hpp). */
+export interface GlassesSeat {
+  /** mm of the face they are made for: see WornWith. */
+  readonly offsetMm: Triple;
+  /** Pantoscopic, rad. */
+  readonly tilt: number;
+  readonly noseGapMm: number;
+  readonly clearanceMm: number;
+  readonly eyeGapMm: number;
+  readonly temples?: GlassesTemples;
+}
+
 /** Render-ready spectacles as the core hands them out (cpp/include/lorgnette/glasses.hpp). */
 export interface GlassesModel {
   readonly primitives: readonly GlassesPrimitive[];
@@ -75,6 +114,8 @@ export interface GlassesModel {
   /** Bounds, mm, glasses frame. */
   readonly min: readonly [number, number, number];
   readonly max: readonly [number, number, number];
+  /** Where no head was loaded before, or it finds no place on one, there is none. */
+  readonly seat?: GlassesSeat;
 }
 
 export interface GlassesPrimitive {

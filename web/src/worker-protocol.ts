@@ -1,7 +1,7 @@
 import type { ErrorCode } from './errors.ts';
 import type { PackName } from './pack-name.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
-import type { FrameResult, GlassesModel } from './types.ts';
+import type { FrameResult, GlassesModel, WornWith } from './types.ts';
 
 /** What crosses between the page and the worker, and nothing else. Addresses are absolute. */
 
@@ -27,6 +27,8 @@ export interface TrackRequest {
 
 export interface LoadModelRequest {
   readonly type: 'load-model';
+  /** The head that glasses sit on, or glasses that are to be worn so. */
+  readonly as: 'head' | WornWith;
   /** The file's bytes; moved to the worker. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }

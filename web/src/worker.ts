@@ -65,7 +65,9 @@ async function run(request: WorkerRequest): Promise<ReplyValues[WorkerRequest['t
     case 'track':
       return track(request);
     case 'load-model':
-      return loadedCore().loadGlasses(request.bytes);
+      return request.as === 'head'
+        ? loadedCore().loadHead(request.bytes)
+        : loadedCore().loadGlasses(request.bytes, request.as);
     case 'configure':
       await loadedCore().configure(request.settings);
       return undefined;

@@ -6,6 +6,8 @@ export function posedFace(pose: {
   readonly rotation?: ArrayLike<number>;
   readonly scale?: number;
   readonly presence?: number;
+  readonly breadth?: number;
+  readonly meshOffsets?: Float32Array;
 }): Face {
   const { translation, rotation = [1, 0, 0, 0, 1, 0, 0, 0, 1], scale = 1, presence = 1 } = pose;
   return {
@@ -21,6 +23,8 @@ export function posedFace(pose: {
     presence,
     pupillaryDistance: { mm: 63, errorMm: 0 },
     faceWidth: { mm: 150, errorMm: 0 },
+    breadth: pose.breadth ?? 1,
+    meshOffsets: pose.meshOffsets ?? new Float32Array(0),
     yaw: 0,
     pitch: 0,
     roll: 0,

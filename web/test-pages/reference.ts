@@ -50,7 +50,7 @@ async function readModel(url: string): Promise<GlassesModel> {
   const bytes = await openModel(new URL(url, location.href).href);
   const module = await core;
   module.input(bytes.length).set(bytes);
-  const model = module.loadGlasses();
+  const model = module.loadGlasses(0, 1);
   if ('code' in model) throw new Error(`${url}: ${model.message}`);
   const materials = (model as GlassesModel).materials.map((material) => ({
     ...material,

@@ -30,6 +30,13 @@ class Regressor {
   /// `vertices` must have at least referenceVertices() columns.
   virtual Landmarks3 referenceLandmarks(const Eigen::Matrix3Xf& vertices) const = 0;
   virtual int referenceVertices() const = 0;
+
+  /// All vertices of the reference face as the last decode() that gave a confidence saw them: 3 ×
+  /// n, image px; null where they are the 68 landmarks.
+  virtual const Eigen::Matrix3Xf* mesh() const { return nullptr; }
+
+  /// How much broader, in front of the ears, faces are seen than they are, on average.
+  virtual float breadthBias() const { return 1; }
 };
 
 /// `input_side` is the side of the regressor's square input tensor, px. Face Mesh measures a box by

@@ -12,6 +12,7 @@
 #include "lorgnette/pack.hpp"
 #include "lorgnette/person.hpp"
 #include "lorgnette/pose_filter.hpp"
+#include "lorgnette/surface.hpp"
 #include "lorgnette/task.hpp"
 #include "lorgnette/track.hpp"
 
@@ -68,7 +69,14 @@ struct ResultLayout {
   static constexpr int kSeen = kPresence + 1;                      ///< 1: in this frame
   static constexpr int kPupillaryDistance = kPresence + 2;         ///< and its error, mm
   static constexpr int kFaceWidth = kPresence + 4;                 ///< likewise
-  static constexpr int kFaceSize = kPresence + 6;
+  static constexpr int kBreadth =
+      kPresence + 6;  ///< of the face over the reference's, as FaceSurface has it
+  static constexpr int kMeshPoints = kPresence + 7;  ///< kMesh, or 0 where the pack has none
+  /// Of each point of the reference face: where the wearer's is, less where the reference's is.
+  /// kMesh × (x, y, z), mm, head frame of a head of the reference's size; see FaceSurface.
+  static constexpr int kMeshOffsets = kPresence + 8;
+  static constexpr int kMesh = 468;
+  static constexpr int kFaceSize = kMeshOffsets + 3 * kMesh;
 };
 
 /// From a picture to poses: detect, crop, regress, landmarks, fit, track.
@@ -125,6 +133,7 @@ class Pipeline {
     int id;
     Person person;
     PoseFilter filter;
+    FaceSurface surface;
     Pose pose;             ///< as shown
     Landmarks3 landmarks;  ///< with it, camera frame, mm
   };

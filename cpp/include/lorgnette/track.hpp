@@ -34,8 +34,9 @@ struct Track : Sighting {
   bool seen = false;     ///< in the current frame
   bool pending = false;  ///< newly detected in this frame: to be regressed
   std::optional<PerspectiveFit>
-      fit;          ///< of the last frame that showed it; the next one's warm start
-  Sighting before;  ///< of the frame before the last one that showed it
+      fit;                ///< of the last frame that showed it; the next one's warm start
+  Eigen::Matrix3Xf mesh;  ///< all points of that frame, as of Regressor::mesh(), image px; or none
+  Sighting before;        ///< of the frame before the last one that showed it
 };
 
 /// Who is in the picture: gives ids, keeps one track a person, decides when to look for more.

@@ -89,6 +89,8 @@ export interface GlassesFit {
   readonly offsetMm: ArrayLike<number>;
   /** Pantoscopic tilt, degrees: > 0 brings the lower rims nearer to the cheeks. */
   readonly pantoscopicDeg: number;
+  /** Size of the face they are made for, and `offsetMm` is of; 1, the default: the reference face. */
+  readonly faceScale?: number;
 }
 
 /**
@@ -99,5 +101,7 @@ export function headFromGlasses(fit: GlassesFit): Matrix4 {
   const tilt = (fit.pantoscopicDeg * Math.PI) / 180;
   const cos = Math.cos(tilt);
   const sin = Math.sin(tilt);
-  return rigid(new Float32Array(16), [1, 0, 0, 0, cos, -sin, 0, sin, cos], fit.offsetMm, 1);
+  const scale = 1 / (fit.faceScale ?? 1);
+  const offset = [0, 1, 2].map((axis) => scale * fit.offsetMm[axis]!);
+  return rigid(new Float32Array(16), [1, 0, 0, 0, cos, -sin, 0, sin, cos], offset, scale);
 }
