@@ -34,10 +34,10 @@ const newDocument = (name, generator) => {
 const write = (document) =>
   new NodeIO().registerExtensions(extensions.ALL_EXTENSIONS).writeBinary(document);
 
-/** @returns {Promise<Uint8Array>} the occluder: positions and indices in one node */
+/** @returns {Promise<Uint8Array>} the occluder: positions, what they follow and indices in one node */
 export async function encodeOccluder(name, node, part, { generator }) {
   const { document, root, buffer } = newDocument(name, generator);
-  const { positions, indices } = weld(part);
+  const { positions, follows, indices } = weld(part);
   const accessor = (type, array) =>
     document.createAccessor().setType(type).setArray(array).setBuffer(buffer);
   const primitive = document
@@ -49,6 +49,8 @@ export async function encodeOccluder(name, node, part, { generator }) {
         positions.map((v) => v * METRES_PER_MM),
       ),
     )
+    // What its vertices follow: web/src/render/occluder.ts.
+    .setAttribute('TEXCOORD_0', accessor('VEC2', follows))
     .setIndices(accessor('SCALAR', indices));
   root.addChild(
     document.createNode(node).setMesh(document.createMesh(node).addPrimitive(primitive)),

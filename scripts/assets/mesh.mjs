@@ -1,14 +1,14 @@
 import { add, cross, dot, norm, radians, scale, sub, unit } from './vec.mjs';
 
-// A part is { positions: [[x, y, z]…], uvs: [[u, v]…], triangles: [[a, b, c]…], normals?, tags? }, mm; a tag
-// a triangle says which of several materials it has.
+// A part is { positions: [[x, y, z]…], uvs: [[u, v]…], triangles: [[a, b, c]…], normals?, tags?, follows? }, mm; a
+// tag a triangle says which of several materials it has, `follows` of a head's vertex what it follows.
 // Seams are vertices at the same place with different uvs; shade() welds them by place for the normals.
 
-/** One part of several; it has normals, or tags, of its own if all of them have. */
+/** One part of several; it has normals, tags or what they follow of its own if all of them have. */
 export function merge(...parts) {
   const out = { positions: [], uvs: [], triangles: [] };
-  if (parts.every((part) => part.normals)) out.normals = parts.flatMap((part) => part.normals);
-  if (parts.every((part) => part.tags)) out.tags = parts.flatMap((part) => part.tags);
+  for (const key of ['normals', 'tags', 'follows'])
+    if (parts.every((part) => part[key])) out[key] = parts.flatMap((part) => part[key]);
   for (const part of parts) {
     const base = out.positions.length;
     out.positions.push(...part.positions);
@@ -171,15 +171,20 @@ export function shade({ positions, triangles, normals, tags }, creaseDegrees, ke
 }
 
 /** Positions and indices alone, one vertex a place: for what is drawn into the depth buffer only. */
-export function weld({ positions, triangles }) {
+export function weld({ positions, triangles, follows }) {
   const places = placeNumbers(positions);
   const out = [];
-  places.forEach((place, i) => (out[place] ??= positions[i]));
+  const followed = [];
+  places.forEach((place, i) => {
+    out[place] ??= positions[i];
+    if (follows) followed[place] ??= follows[i];
+  });
   const indices = triangles
     .map((corners) => corners.map((i) => places[i]))
     .filter((corners) => new Set(corners).size === 3);
   return {
     positions: Float32Array.from(out.flat()),
+    follows: Float32Array.from(followed.flat()),
     indices: indices16(indices.flat(), out.length),
   };
 }

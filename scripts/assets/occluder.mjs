@@ -132,6 +132,18 @@ export function ear() {
   return capped(rows);
 }
 
+/** Points of the face's mesh before the wearer's left and right ear; the ears follow them so far. */
+const EAR_POINTS = [454, 234];
+const EAR_FOLLOWS = 0.9;
+
+/** How far rings behind the face follow its border: as good as all the way to the ears, then less and less. */
+const ringFollows = (t) => 1 - smoothstep(0.2, 0.9, t);
+
+const following = (part, point, share) => ({
+  ...part,
+  follows: part.positions.map(() => [point, share]),
+});
+
 function neck() {
   const turn = Array.from({ length: 24 }, (_, i) => (2 * Math.PI * i) / 24);
   const rows = [];
@@ -155,6 +167,10 @@ export function buildOccluder(face) {
   const slopes = borderSlopes(face.triangles, positions, loop);
   const rings = [border, ...skullRings(border, slopes, 11)];
   const shell = grid(rings, { wrapRow: true });
+  // The seam's column comes twice.
+  shell.follows = rings.flatMap((_, k) =>
+    [...loop, loop[0]].map((v) => [v, ringFollows(k / rings.length)]),
+  );
   const last = rings.at(-1);
   const lid = {
     positions: [
@@ -163,11 +179,22 @@ export function buildOccluder(face) {
     ],
     uvs: Array(last.length + 1).fill([0, 0]),
     triangles: last.map((_, i) => [i, (i + 1) % last.length, last.length]),
+    follows: [...loop.map((v) => [v, ringFollows((rings.length - 1) / rings.length)]), [0, 0]],
   };
-  const mask = { positions, uvs: positions.map(() => [0, 0]), triangles: face.triangles };
+  const mask = {
+    positions,
+    uvs: positions.map(() => [0, 0]),
+    triangles: face.triangles,
+    follows: positions.map((_, i) => [i, 1]),
+  };
   // The border runs with the face's edges, and grid()'s and the lid's triangles with their rows: turned, the shell meets
   // the face's edges against their way, as neighbours must.
   const head = outward(merge(mask, flip(shell), flip(lid)));
   const left = ear();
-  return merge(head, left, mirror(left), neck());
+  return merge(
+    head,
+    following(left, EAR_POINTS[0], EAR_FOLLOWS),
+    following(mirror(left), EAR_POINTS[1], EAR_FOLLOWS),
+    following(neck(), 0, 0),
+  );
 }

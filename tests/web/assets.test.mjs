@@ -149,7 +149,15 @@ for (const name of ['occluder.glb', ...IDS.map((id) => `glasses/${id}.glb`)]) {
   test(`${name} passes the Khronos validator without a word`, async () => {
     const bytes = new Uint8Array(await readFile(path(`assets/${name}`)));
     const { issues } = await validator.validateBytes(bytes);
-    assert.deepEqual(issues.messages, []);
+    // The head's texture coordinates are for no picture: they say what its vertices follow.
+    const follows = (issue) =>
+      name === 'occluder.glb' &&
+      issue.code === 'UNUSED_OBJECT' &&
+      issue.pointer.endsWith('/attributes/TEXCOORD_0');
+    assert.deepEqual(
+      issues.messages.filter((issue) => !follows(issue)),
+      [],
+    );
   });
 }
 

@@ -234,6 +234,204 @@ test('glasses before, beside and behind the camera draw what is seen of them', a
   expect(seen.both).toBe(800);
 });
 
+/** What is drawn over black at so much light, 0…255, as a share of full light. */
+const shareOf = (shown: number): number => toLight(shown);
+
+test('occlusion: an outline hides softly over a few px, without a halo', async ({ page }) => {
+  const rows = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    renderer.toneMapping = 'none';
+    // At 2 px a mm the places looked at are 1 px apart, at 6 px 3 px.
+    renderer.setOccluder(quads([{ centre: [-100, 0, 30], size: [200, 400] }]));
+    const glow = { emissive: [1, 1, 1] as const };
+    await renderer.setGlasses(
+      quads([{ centre: [0, 0, 0], size: [300, 300], material: glow }]),
+      identity(),
+    );
+    return [200, 600].map((distance) => {
+      const shown = show({
+        frame: frame(128, 16, () => [0, 0, 0]),
+        result: result(128, 16, 1200, [face([0, 0, -distance])]),
+        mirror: false,
+      });
+      return Array.from({ length: 128 }, (_, u) => shown.at(u, 8)[0]);
+    });
+  });
+  for (const [i, row] of rows.entries()) {
+    const shares = row.map(shareOf);
+    expect(shares[0]).toBe(0);
+    expect(shares[127]).toBe(1);
+    // Rising all the way: nothing brighter or darker along the edge.
+    for (let u = 1; u < 128; u++) expect(shares[u]!).toBeGreaterThanOrEqual(shares[u - 1]! - 0.01);
+    const soft = shares.filter((share) => share > 0.02 && share < 0.98).length;
+    console.log(`an edge ${soft} px wide`);
+    expect(soft).toBeGreaterThanOrEqual(2);
+    expect(soft).toBeLessThanOrEqual(i === 0 ? 8 : 4);
+  }
+});
+
+test('occlusion: what lies deeper beneath the skin is seen less, from 1 to 4 mm', async ({
+  page,
+}) => {
+  const depths = [-3, 0.5, 1.75, 2.5, 3.25, 4.5, 30];
+  const look = (kind: 'solid' | 'clear' | 'blend') =>
+    page.evaluate(
+      async ({ depths, kind }) => {
+        const { face, frame, identity, newRenderer, quads, result } = window.lab;
+        const { renderer, show } = newRenderer();
+        renderer.toneMapping = 'none';
+        renderer.setOccluder(quads([{ centre: [0, 0, 0], size: [400, 400] }]));
+        const material = {
+          solid: { emissive: [1, 1, 1] as const },
+          clear: { emissive: [1, 1, 1] as const, transmission: 1 },
+          blend: { emissive: [1, 1, 1] as const, alphaMode: 'blend' as const },
+        }[kind];
+        const seen: number[] = [];
+        for (const depth of depths) {
+          await renderer.setGlasses(
+            quads([{ centre: [0, 0, -depth], size: [300, 300], material }]),
+            identity(),
+          );
+          const shown = show({
+            frame: frame(64, 48, () => [0, 0, 0]),
+            result: result(64, 48, 100, [face([0, 0, -500])]),
+            mirror: false,
+          });
+          seen.push(shown.at(32, 24)[0]);
+        }
+        return seen;
+      },
+      { depths, kind },
+    );
+  for (const kind of ['solid', 'clear', 'blend'] as const) {
+    const seen = (await look(kind)).map(shareOf);
+    const expected = [1, 1, 0.844, 0.5, 0.156, 0, 0]; // Hermite's cubic
+    seen.forEach((share, i) => expect(Math.abs(share - expected[i]!)).toBeLessThan(0.03));
+  }
+});
+
+test("occluder: follows the mesh of a face, and without one the face's breadth", async ({
+  page,
+}) => {
+  const seen = await page.evaluate(async () => {
+    const { face, frame, identity, newRenderer, quads, result } = window.lab;
+    const { renderer, show } = newRenderer();
+    renderer.toneMapping = 'none';
+    // Its lower corners name points 0 and 1 and follow them fully; the upper ones not at all.
+    renderer.setOccluder(quads([{ centre: [0, 0, 20], size: [100, 100] }]));
+    const glow = { emissive: [1, 1, 1] as const };
+    await renderer.setGlasses(
+      quads([{ centre: [0, 0, 0], size: [200, 200], material: glow }]),
+      identity(),
+    );
+    /** Where the glasses begin to be seen to the right of the middle, mm before the camera. */
+    const edge = (y: number, worn: Parameters<typeof face>[1]) => {
+      const shown = show({
+        frame: frame(400, 300, () => [0, 0, 0]),
+        result: result(400, 300, 1000, [face([0, 0, -1000], worn)]),
+        mirror: false,
+      });
+      const v = Math.round(149.5 - y / 0.98);
+      let u = 200;
+      while (u < 399 && shown.at(u, v)[0] < 188) u++;
+      return (u - 199.5) * 0.98;
+    };
+    const meshOffsets = new Float32Array(3 * 468);
+    meshOffsets[3] = 20; // point 1 along x
+    return {
+      plain: [edge(-48, {}), edge(48, {})],
+      mesh: [edge(-48, { meshOffsets, breadth: 2 }), edge(48, { meshOffsets, breadth: 2 })],
+      broad: [edge(-48, { breadth: 1.2 }), edge(48, { breadth: 1.2 })],
+    };
+  });
+  const near = (value: number, expected: number) =>
+    expect(Math.abs(value - expected)).toBeLessThan(2);
+  near(seen.plain[0]!, 50);
+  near(seen.plain[1]!, 50);
+  near(seen.mesh[0]!, 50 + 20 * 0.98);
+  near(seen.mesh[1]!, 50 + 20 * 0.02);
+  near(seen.broad[0]!, 60);
+  near(seen.broad[1]!, 60);
+});
+
+test('temples: spread from the hinge to the ears of the head, and fade before them', async ({
+  page,
+}) => {
+  const [width, height, focal, distance] = [640, 320, 1200, 1000];
+  const temples = {
+    hingeZ: -10,
+    left: [70, 10] as const,
+    right: [-70, 10] as const,
+    earRest: [78, 5, -95] as const,
+  };
+  const looks = await page.evaluate(
+    async ({ width, height, focal, distance, temples }) => {
+      const { face, frame, identity, newRenderer, quads, result } = window.lab;
+      const { renderer, show } = newRenderer();
+      renderer.toneMapping = 'none';
+      const glow = { emissive: [1, 1, 1] as const };
+      const look = async (z: number, worn: Parameters<typeof face>[1]) => {
+        const at = (x: number) => ({
+          centre: [x, 10, z] as [number, number, number],
+          size: [8, 8] as const,
+          material: glow,
+        });
+        const offsetMm = [0, 0, 0] as const;
+        const seat = { offsetMm, tilt: 0, noseGapMm: 0, clearanceMm: 1, eyeGapMm: 12, temples };
+        await renderer.setGlasses({ ...quads([at(70), at(-70)]), seat }, identity());
+        const shown = show({
+          frame: frame(width, height, () => [0, 0, 0]),
+          result: result(width, height, focal, [face([0, 0, -distance], worn)]),
+          mirror: false,
+        });
+        const side = (from: number, to: number) => {
+          let [sum, u0, v0, most] = [0, 0, 0, 0];
+          for (let v = 0; v < height; v++) {
+            for (let u = from; u < to; u++) {
+              const light = shown.at(u, v)[0];
+              most = Math.max(most, light);
+              [sum, u0, v0] = [sum + light, u0 + light * u, v0 + light * v];
+            }
+          }
+          return { u: u0 / sum, v: v0 / sum, most };
+        };
+        return { right: side(0, width / 2), left: side(width / 2, width) };
+      };
+      const meshOffsets = new Float32Array(3 * 468);
+      meshOffsets[3 * 454] = 5; // before the left ear, along x
+      return {
+        front: await look(0, {}),
+        broad: await look(-70, { breadth: 1.05 }),
+        mesh: await look(-70, { meshOffsets }),
+        ear: await look(-88, { breadth: 1.05 }),
+        behind: await look(-110, {}),
+        huge: await look(-70, { breadth: 2 }),
+      };
+    },
+    { width, height, focal, distance, temples },
+  );
+  const expectAt = (seen: { u: number; v: number }, x: number, y: number, z: number) => {
+    const depth = distance - z;
+    expect(Math.abs(seen.u - ((width - 1) / 2 + (focal * x) / depth))).toBeLessThan(0.3);
+    expect(Math.abs(seen.v - ((height - 1) / 2 - (focal * y) / depth))).toBeLessThan(0.3);
+  };
+  expectAt(looks.front.left, 70, 10, 0);
+  const lower = 10 - (60 * 5) / 85;
+  const broad = 70 + (60 * (78 * 1.05 - 70)) / 85;
+  expectAt(looks.broad.left, broad, lower, -70);
+  expectAt(looks.broad.right, -broad, lower, -70);
+  // Of a mesh each side follows its own ear.
+  expectAt(looks.mesh.left, 70 + (60 * (78 + 0.9 * 5 - 70)) / 85, lower, -70);
+  expectAt(looks.mesh.right, -(70 + (60 * 8) / 85), lower, -70);
+  // No hinge gives more than 12°.
+  expectAt(looks.huge.left, 70 + 60 * Math.tan((12 * Math.PI) / 180), lower, -70);
+  expect(looks.broad.left.most).toBe(255);
+  expect(shareOf(looks.ear.left.most)).toBeGreaterThan(0.3);
+  expect(shareOf(looks.ear.left.most)).toBeLessThan(0.7);
+  expect(looks.behind.left.most).toBe(0);
+});
+
 test('light: the split sums are those of an integral over the hemisphere', async ({ page }) => {
   const sums = await page.evaluate(() => {
     const { splitSum } = window.lab;

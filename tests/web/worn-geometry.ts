@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NodeIO } from '@gltf-transform/core';
 import { KHRONOS_EXTENSIONS } from '@gltf-transform/extensions';
-import { headFromGlasses } from '../../web/src/render/matrix.ts';
-import type { Face } from '../../web/src/types.ts';
+import { headFromGlasses, type Matrix4 } from '../../web/src/render/matrix.ts';
+import { bendTemples, straightTemples } from '../../web/src/render/temples.ts';
+import type { Face, GlassesSeat } from '../../web/src/types.ts';
 
 // Where the parts of a pair of glasses must appear in a picture: the shipped GLB file's own vertices,
-// carried through catalogue fit, pose and pinhole as the design states them, without the renderer.
+// carried through the core's seat, pose and pinhole as the design states them, without the renderer.
 
 const repository = path.join(__dirname, '../..');
 
@@ -18,7 +19,8 @@ export interface Measured {
   readonly width: number;
   readonly height: number;
   readonly focalPx: number;
-  readonly faces: readonly (Pick<Face, 'box' | 'scale' | 'yaw'> & {
+  readonly faces: readonly (Pick<Face, 'box' | 'scale' | 'yaw' | 'breadth'> & {
+    readonly meshOffsets: readonly number[];
     readonly rotation: readonly number[];
     readonly translation: readonly number[];
     /** The middles of the outlines of the wearer's left and right eye, image px. */
@@ -29,14 +31,23 @@ export interface Measured {
 /** A pair of glasses of the catalogue, vertices by part, head frame, mm. */
 export class WornGlasses {
   readonly parts = new Map<string, Point[]>();
+  readonly #seat: GlassesSeat;
+  readonly #head: Matrix4;
+
+  private constructor(seat: GlassesSeat, head: Matrix4) {
+    this.#seat = seat;
+    this.#head = head;
+  }
 
   static async load(id: string): Promise<WornGlasses> {
     const catalog = JSON.parse(readFileSync(path.join(repository, 'assets/catalog.json'), 'utf8'));
     const { file, fit } = catalog.frames.find((frame: { id: string }) => frame.id === id);
     const io = new NodeIO().registerExtensions(KHRONOS_EXTENSIONS);
     const document = await io.read(path.join(repository, 'assets', file));
-    const head = headFromGlasses(fit);
-    const glasses = new WornGlasses();
+    const { pantoscopicDeg, faceScale = 1 } = fit;
+    const seat = await seatOf(file, pantoscopicDeg, faceScale);
+    const head = headFromGlasses({ ...seat, pantoscopicDeg, faceScale });
+    const glasses = new WornGlasses(seat, head);
     for (const node of document.getRoot().listNodes()) {
       const world = node.getWorldMatrix();
       const points: Point[] = [];
@@ -93,8 +104,22 @@ export class WornGlasses {
     });
   }
 
-  /** The middle line of a temple from front to back, one point every 4 mm of depth. */
-  temple(side: 1 | -1): Point[] {
+  /** The middle line of a temple on a head, as the file has it but bent at the hinge. */
+  temple(side: 1 | -1, face: Measured['faces'][0]): Point[] {
+    const bend = straightTemples();
+    const own = { ...face, meshOffsets: new Float32Array(face.meshOffsets) };
+    bendTemples(bend, this.#seat.temples, own as unknown as Face, this.#head);
+    const [x, y] = bend.slopes.subarray(side === 1 ? 0 : 2);
+    // By so much for each mm behind the hinge; the tilt between the frames turns it a little.
+    const [, , hingeZ] = apply(this.#head, [0, 0, bend.hingeZ]);
+    return this.#straightTemple(side).map((p) => {
+      const behind = Math.max(0, hingeZ - p[2]);
+      return [p[0] + behind * x!, p[1] + behind * y!, p[2]] as Point;
+    });
+  }
+
+  /** One point every 4 mm of depth, from front to back. */
+  #straightTemple(side: 1 | -1): Point[] {
     const points = this.part(side === 1 ? 'temple_left' : 'temple_right');
     const depths = points.map((p) => p[2]);
     const line: Point[] = [];
@@ -113,6 +138,19 @@ export class WornGlasses {
     }
     return line;
   }
+}
+
+/** Where the core rests a file of assets/ on the head. */
+async function seatOf(file: string, tiltDeg: number, faceScale: number): Promise<GlassesSeat> {
+  const { createNodeCore } = await import('../../scripts/lib/node_core.mjs');
+  const core = await createNodeCore();
+  const read = (name: string) =>
+    new Uint8Array(readFileSync(path.join(repository, 'assets', name)));
+  await core.loadHead(read('occluder.glb'));
+  const { seat } = await core.loadGlasses(read(file), { tiltDeg, faceScale });
+  await core.dispose();
+  if (!seat) throw new Error(`${file} finds no seat.`);
+  return seat;
 }
 
 /** Where a point of the head frame is seen: image px, pixel centres at integers. */

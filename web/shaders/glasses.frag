@@ -42,7 +42,10 @@ void main() {
 #else
   float coverage = 1.0;
 #endif
+  float seen = visibility();
+  coverage *= seen;
 #ifdef UNLIT
+  if (seen == 0.0) discard;
   oColor = vec4(base.rgb, 1.0) * coverage;
 #else
 
@@ -158,6 +161,13 @@ void main() {
   through.rgb *= beneath;
 #endif
 
+  // Derivatives are taken: what nobody sees hides nothing.
+  if (seen == 0.0) discard;
+#ifdef TRANSMISSION
+  // It is not blended: what lies behind it, it shows itself.
+  oColor = mix(texelFetch(uBehind, ivec2(gl_FragCoord.xy), 0), vec4(toneMapped(light) + through.rgb, through.a), seen);
+#else
   oColor = vec4(toneMapped(light) + through.rgb, through.a) * coverage;
+#endif
 #endif
 }

@@ -8,6 +8,9 @@ layout(location = 4) in vec2 aTexel1;
 layout(location = 5) in vec4 aColor;
 centroid out vec3 vPosition;  // camera frame, mm
 centroid out vec3 vNormal;
+uniform float uHingeZ;  // temples, behind it, are bent: see temples.ts
+uniform vec4 uBend;     // slopes along x and y of the left one, then of the right one
+centroid out float vBack;  // −z, glasses frame, mm
 #ifdef NORMAL_MAPS
 centroid out vec4 vTangent;  // all 0 where the model has none
 #endif
@@ -22,11 +25,17 @@ centroid out vec4 vColor;
 #endif
 
 void main() {
-  vec4 position = uCameraFromModel * vec4(aPosition, 1.0);
+  vec2 bend = aPosition.x > 0.0 ? uBend.xy : uBend.zw;
+  float behind = max(uHingeZ - aPosition.z, 0.0);
+  if (behind == 0.0) bend = vec2(0.0);
+  vec4 position = uCameraFromModel * vec4(aPosition.xy + bend * behind, aPosition.z, 1.0);
   vPosition = position.xyz;
-  vNormal = mat3(uCameraFromModel) * aNormal;
+  vBack = -aPosition.z;
+  // By the inverse transpose of the shear.
+  vNormal = mat3(uCameraFromModel) * vec3(aNormal.xy, aNormal.z + dot(bend, aNormal.xy));
 #ifdef NORMAL_MAPS
-  vTangent = vec4(mat3(uCameraFromModel) * aTangent.xyz, aTangent.w);
+  vTangent = vec4(
+      mat3(uCameraFromModel) * vec3(aTangent.xy - bend * aTangent.z, aTangent.z), aTangent.w);
 #endif
 #ifdef TEXELS
   vTexel = aTexel;

@@ -1,7 +1,15 @@
 uniform mat4 uClipFromCamera;
 uniform mat4 uCameraFromModel;
+// Of each face, a row: how far each point of its mesh is from the reference's, mm, head frame.
+uniform highp sampler2D uOffsets;
+uniform int uRow;        // of this face; −1: it has no mesh
+uniform float uBreadth;  // then: over the reference's
 layout(location = 0) in vec3 aPosition;
+layout(location = 3) in vec2 aFollows;  // a point of the mesh, and how far: 0…1
 
 void main() {
-  gl_Position = uClipFromCamera * (uCameraFromModel * vec4(aPosition, 1.0));
+  vec3 position = aPosition;
+  if (uRow < 0) position.x *= uBreadth;
+  else position += aFollows.y * texelFetch(uOffsets, ivec2(int(aFollows.x + 0.5), uRow), 0).xyz;
+  gl_Position = uClipFromCamera * (uCameraFromModel * vec4(position, 1.0));
 }

@@ -39,7 +39,7 @@ function frame(width: number, height: number, paint: (u: number, v: number) => C
 
 function face(
   translation: Vector,
-  options: { rotation?: number[]; scale?: number; presence?: number } = {},
+  options: Omit<Parameters<typeof posedFace>[0], 'translation'> = {},
 ): Face {
   return posedFace({ translation, ...options });
 }

@@ -47,6 +47,22 @@ export class Framebuffer {
     return made;
   }
 
+  /** A depth texture alone. The texture stays the caller's. */
+  static ofDepth(
+    gl: WebGL2RenderingContext,
+    texture: Texture,
+    width: number,
+    height: number,
+  ): Framebuffer {
+    const made = new Framebuffer(gl, width, height);
+    made.bind();
+    const [target, point] = [gl.FRAMEBUFFER, gl.DEPTH_ATTACHMENT];
+    gl.framebufferTexture2D(target, point, gl.TEXTURE_2D, texture.handle, 0);
+    gl.drawBuffers([gl.NONE]);
+    made.#check();
+    return made;
+  }
+
   bind(): void {
     this.#gl.bindFramebuffer(this.#gl.FRAMEBUFFER, this.#framebuffer);
   }

@@ -5,6 +5,7 @@ import type { Light } from './light.ts';
 import {
   kBehindUnit,
   kFirstPictureUnit,
+  kHeadUnit,
   materialSource,
   picturesOf,
   setMaterial,
@@ -14,6 +15,7 @@ import { Mesh } from './mesh.ts';
 import { PictureTextures } from './picture-textures.ts';
 import { Program } from './program.ts';
 import type { Box, Region } from './region.ts';
+import type { TempleBend } from './temples.ts';
 import type { Texture } from './texture.ts';
 
 /** A material on a primitive, ready to draw. */
@@ -41,6 +43,11 @@ export interface GlassesView {
   readonly cameraFromGlasses: readonly Matrix4[];
   /** How much of each one's glasses is there, 0…1. */
   readonly presence: readonly number[];
+  /** How each one's temples lie. */
+  readonly bends: readonly TempleBend[];
+  /** The heads' depth, px for px the region's; and for each face how far to look around in it, px. */
+  readonly heads: Texture;
+  readonly softPx: readonly number[];
   readonly count: number;
   readonly mirror: boolean;
   /** The layer's place in the drawing buffer, and that one's size, px. */
@@ -122,8 +129,10 @@ export class GlassesPass {
     // The mirror turns every triangle's winding round.
     gl.frontFace(view.mirror ? gl.CW : gl.CCW);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.disable(gl.BLEND);
+    // What the heads half hide is half there.
+    gl.enable(gl.BLEND);
     light.bind();
+    view.heads.bind(kHeadUnit);
 
     for (const part of this.#parts) {
       if (kindOf(part) !== 'solid') continue;
@@ -131,6 +140,7 @@ export class GlassesPass {
       for (let face = 0; face < view.count; face++) this.#drawSides(part, view, face);
     }
 
+    gl.disable(gl.BLEND);
     const clear = this.#sort(view, 'clear');
     if (clear > 0) {
       layer.grab().bind(kBehindUnit);
@@ -201,6 +211,8 @@ export class GlassesPass {
     setMaterial(gl, program, material, pictures);
     textures.forEach((texture, i) => texture.bind(kFirstPictureUnit + i));
     gl.uniformMatrix4fv(program.at('uClipFromCamera'), false, view.clipFromCamera);
+    const { 10: depthZ, 14: depthW } = view.clipFromCamera;
+    gl.uniform2f(program.at('uHeadDepth'), depthZ!, depthW!);
     gl.uniform1f(program.at('uShoulder'), view.shoulder);
     gl.uniform2f(program.at('uLayer'), view.region.width, view.region.height);
     gl.uniform2f(program.at('uCanvas'), view.canvasWidth, view.canvasHeight);
@@ -216,6 +228,11 @@ export class GlassesPass {
     // In so many of a pixel's samples: glasses fade whatever covers what.
     gl.sampleCoverage(view.presence[face]!, false);
     gl.uniformMatrix4fv(coat.program.at('uCameraFromModel'), false, pose);
+    const { hingeZ, slopes, hair } = view.bends[face]!;
+    gl.uniform1f(coat.program.at('uHingeZ'), hingeZ);
+    gl.uniform4fv(coat.program.at('uBend'), slopes);
+    gl.uniform2fv(coat.program.at('uHair'), hair);
+    gl.uniform1i(coat.program.at('uHeadStep'), view.softPx[face]!);
     if (coat.material.transmission > 0) {
       const scale = Math.hypot(pose[0]!, pose[1]!, pose[2]!);
       gl.uniform1f(coat.program.at('uThicknessMm'), this.#thicknessMm * scale);

@@ -3,6 +3,7 @@ import fragment from '../../shaders/glasses.frag?raw';
 import vertex from '../../shaders/glasses.vert?raw';
 import iridescence from '../../shaders/iridescence.glsl?raw';
 import light from '../../shaders/light.glsl?raw';
+import occlusion from '../../shaders/occlusion.glsl?raw';
 import surface from '../../shaders/surface.glsl?raw';
 import transmission from '../../shaders/transmission.glsl?raw';
 import { LorgnetteError } from '../errors.ts';
@@ -16,8 +17,9 @@ import {
 import { kLightSamplers } from './light.ts';
 import { Program, type ProgramSource } from './program.ts';
 
-/** After the light's: what is behind, then the material's pictures in the order of textureSlots. */
-export const kBehindUnit = kLightSamplers.length;
+/** After the light's: the heads' depth, what is behind, then the material's pictures in the order of textureSlots. */
+export const kHeadUnit = kLightSamplers.length;
+export const kBehindUnit = kHeadUnit + 1;
 export const kFirstPictureUnit = kBehindUnit + 1;
 
 /** Slots that mean nothing unless another part of the material does; `null`: always read. */
@@ -96,9 +98,14 @@ export function materialSource(
     source: {
       name: `glasses ${defines.join(' ')}`,
       vertex,
-      fragment: [...parts, varyings(defines), accessors, surface, fragment].join('\n'),
+      fragment: [...parts, varyings(defines), accessors, surface, occlusion, fragment].join('\n'),
       defines,
-      samplers: [...kLightSamplers, 'uBehind', ...pictures.map(([slot]) => samplerOf(slot))],
+      samplers: [
+        ...kLightSamplers,
+        'uHead',
+        'uBehind',
+        ...pictures.map(([slot]) => samplerOf(slot)),
+      ],
     },
   };
 }

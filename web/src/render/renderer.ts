@@ -13,6 +13,7 @@ import type { Matrix4 } from './matrix.ts';
 import { identity, multiply, perspective, rigid } from './matrix.ts';
 import { OccluderPass } from './occluder.ts';
 import { coveredRegion, type Region } from './region.ts';
+import { bendTemples, grownBox, kNoHair, straightTemples, type TempleBend } from './temples.ts';
 
 /** The drawing buffer's longest side, px: larger frames are shown reduced to it. */
 export const kMaxSidePx = 1920;
@@ -27,6 +28,9 @@ const kShoulder = 0.8;
 /** Around what glasses cover, px: for smoothed edges; and for what glass bends in, a share of it. */
 const kMarginPx = 4;
 const kGlassMarginPx = 32;
+
+/** Heads hide glasses with an edge about three times as wide, mm; and at least as many px. */
+const kSoftMm = 0.5;
 
 /** One frame and what was measured on it. */
 export interface Scene {
@@ -94,8 +98,11 @@ export class Renderer {
   readonly #cameraFromGlasses: Matrix4[] = [];
   readonly #clipFromGlasses: Matrix4[] = [];
   readonly #presence: number[] = [];
+  readonly #bends: TempleBend[] = [];
+  readonly #softPx: number[] = [];
   readonly #placed = identity();
   #region: Region | null = null;
+  readonly #box: Parameters<typeof grownBox>[3] = { min: [0, 0, 0], max: [0, 0, 0] };
 
   /** @throws LorgnetteError `webgl-unavailable` where the canvas gets no WebGL2 context */
   constructor(canvas: HTMLCanvasElement) {
@@ -287,8 +294,8 @@ export class Renderer {
    * All faces together:
    *
    * 1. the frame, onto the drawing buffer
-   * 2. into the layer, where glasses are seen: the frame as light
-   * 3. all heads, depth only: one head may hide another's temples
+   * 2. where glasses are seen, the depth of all heads: one head may hide another's temples
+   * 3. into the layer, likewise: the frame as light
    * 4. all glasses
    * 5. the layer, onto the drawing buffer
    */
@@ -307,16 +314,27 @@ export class Renderer {
     gpu.background.draw(gpu.frame, mirror);
 
     const count = result.faces.length;
-    this.#placeAll(result, mirror);
+    this.#placeAll(result, mirror, canvasWidth);
     const region = gpu.glasses.bounds && this.#covered(gpu, count, canvasWidth, canvasHeight);
     if (!region) return;
+    const heads = gpu.occluder.draw(
+      this.#clipFromCamera,
+      this.#cameraFromHead,
+      result.faces,
+      region,
+      canvasWidth,
+      canvasHeight,
+      this.occlusion,
+    );
     gpu.layer.begin(region, canvasWidth, canvasHeight);
     gpu.backdrop.draw(gpu.frame, mirror);
-    if (this.occlusion) gpu.occluder.draw(this.#clipFromCamera, this.#cameraFromHead, count);
     const view = {
       clipFromCamera: this.#clipFromCamera,
       cameraFromGlasses: this.#cameraFromGlasses,
       presence: this.#presence,
+      bends: this.#bends,
+      heads,
+      softPx: this.#softPx,
       count,
       mirror,
       region,
@@ -329,15 +347,26 @@ export class Renderer {
   }
 
   /** The matrices of all faces. */
-  #placeAll({ focalPx, width, height, faces }: FrameResult, mirror: boolean): void {
+  #placeAll(
+    { focalPx, width, height, faces }: FrameResult,
+    mirror: boolean,
+    canvasWidth: number,
+  ): void {
     perspective(this.#clipFromCamera, focalPx, width, height, kNearMm, kFarMm, mirror);
-    faces.forEach(({ rotation, translation, scale, presence }, i) => {
+    const temples = this.#glasses?.model.seat?.temples;
+    faces.forEach((face, i) => {
+      const { rotation, translation, scale, presence } = face;
       const head = (this.#cameraFromHead[i] ??= identity());
       // Glasses are as large as they are; where they sit on it depends on the size of the head.
       const glasses = (this.#cameraFromGlasses[i] ??= identity());
       rigid(head, rotation, translation, 1);
       this.#placed.set(this.#headFromGlasses);
       for (let axis = 12; axis < 15; axis++) this.#placed[axis]! *= scale;
+      const bend = (this.#bends[i] ??= straightTemples());
+      bendTemples(bend, temples, face, this.#placed);
+      if (!this.occlusion) bend.hair.set(kNoHair);
+      const pxPerMm = (focalPx * canvasWidth) / width / -translation[2]!;
+      this.#softPx[i] = Math.min(4, Math.max(1, Math.round(kSoftMm * pxPerMm)));
       multiply(glasses, head, this.#placed);
       rigid(head, rotation, translation, scale);
       this.#presence[i] = presence;
@@ -349,7 +378,7 @@ export class Renderer {
   #covered(gpu: Gpu, count: number, canvasWidth: number, canvasHeight: number): Region | null {
     const margin = gpu.glasses.transmits ? kGlassMarginPx : kMarginPx;
     const region = coveredRegion(
-      gpu.glasses.bounds!,
+      grownBox(gpu.glasses.bounds!, this.#bends, count, this.#box),
       this.#clipFromGlasses,
       count,
       canvasWidth,
