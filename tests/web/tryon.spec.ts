@@ -331,6 +331,35 @@ test.describe('with pictures', () => {
     expect(await page.locator('glasses-tryon').getAttribute('variant')).toBeNull();
   });
 
+  test('the glasses are moved by buttons and keys, and put back where they rest', async () => {
+    await open();
+    await button('Sample portrait').click();
+    await until('running');
+    const place = () =>
+      page.evaluate(() => {
+        const { session } = document.querySelector('glasses-tryon') as GlassesTryOn;
+        return session!.headFromGlasses ? [...session!.headFromGlasses].slice(12, 15) : null;
+      });
+    await expect.poll(place, soon).not.toBeNull();
+    const [x, y, z] = (await place())!;
+    const expectMoved = (up: number, near: number) =>
+      expect
+        .poll(async () => (await place())!.map((v, k) => v - [x!, y! + up, z! - near][k]!))
+        .toEqual([0, 0, 0].map((v) => expect.closeTo(v, 4)));
+    await button('Up').click();
+    await expectMoved(0.5, 0);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('PageDown');
+    await expectMoved(1, -0.5);
+    await expect(page.getByText('1 mm up, 0.5 mm farther')).toBeVisible();
+    for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowDown');
+    await expectMoved(-8, -0.5);
+    await button('Reset').click();
+    await expectMoved(0, 0);
+    await expect(page.getByText('As they rest')).toBeVisible();
+    expect(complaints).toEqual([]);
+  });
+
   test("a shop's page embeds it with one script tag", async () => {
     const shop = `<!doctype html><title>Shop</title>
       <script type="module" src="${site.url}glasses-tryon.js"></script>

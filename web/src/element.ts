@@ -1,6 +1,7 @@
 import { findVariant, loadCatalog, type CatalogEntry, type FrameVariant } from './catalog.ts';
 import { LorgnetteError } from './errors.ts';
 import { defaultPack } from './pack-name.ts';
+import type { Adjustment } from './placement.ts';
 import { browserParts } from './session-parts.ts';
 import { Session, type SessionEventDetails, type Status } from './session.ts';
 import { defaultSettings, type TrackerSettings } from './tracker-settings.ts';
@@ -11,7 +12,13 @@ import { View } from './ui/view.ts';
 /** The element's events and their `detail`. */
 export type GlassesTryOnEvents = Pick<
   SessionEventDetails,
-  'status-change' | 'face-found' | 'face-lost' | 'frame-change' | 'pack-change' | 'error'
+  | 'status-change'
+  | 'face-found'
+  | 'face-lost'
+  | 'frame-change'
+  | 'adjust-change'
+  | 'pack-change'
+  | 'error'
 >;
 
 const forwardedEvents = [
@@ -19,6 +26,7 @@ const forwardedEvents = [
   'face-found',
   'face-lost',
   'frame-change',
+  'adjust-change',
   'pack-change',
   'error',
 ] as const satisfies readonly (keyof GlassesTryOnEvents)[];
@@ -140,6 +148,14 @@ export class GlassesTryOn extends HTMLElement {
     this.#session?.stop();
   }
 
+  /**
+   * Moves the glasses from where they rest by themselves, these and those put on later; what is not
+   * given stays. Beyond ±8 mm nothing moves, and an `error` event tells.
+   */
+  async adjust(changes: Partial<Adjustment>): Promise<boolean> {
+    return (await this.#session?.adjust(changes)) ?? false;
+  }
+
   /** @throws LorgnetteError invalid-argument when nothing is shown */
   async snapshot(type?: string, quality?: number): Promise<Blob> {
     if (this.#session) return this.#session.snapshot(type, quality);
@@ -155,6 +171,7 @@ export class GlassesTryOn extends HTMLElement {
       showSample: () => void this.showSample(),
       setMirror: (mirror) => this.setAttribute('mirror', String(mirror)),
       saveSnapshot: () => void this.#saveSnapshot(),
+      adjust: (adjustment) => void this.adjust(adjustment),
       chooseFrame: (id) => {
         // Other frames come in other colours.
         this.variant = null;

@@ -24,6 +24,19 @@ export const strings = {
     gradient: 'gradient lenses',
     mirrored: 'mirrored lenses',
   },
+  adjust: 'Move the glasses',
+  adjustUp: 'Up',
+  adjustDown: 'Down',
+  adjustNearer: 'Nearer',
+  adjustFarther: 'Farther',
+  adjustReset: 'Reset',
+  adjusted: (upMm: number, nearMm: number): string =>
+    [
+      upMm && `${Math.abs(upMm)} mm ${upMm > 0 ? 'up' : 'down'}`,
+      nearMm && `${Math.abs(nearMm)} mm ${nearMm > 0 ? 'nearer' : 'farther'}`,
+    ]
+      .filter(Boolean)
+      .join(', ') || 'As they rest',
   canvas: 'Picture with the glasses on',
 
   loadingTitle: 'Getting ready',

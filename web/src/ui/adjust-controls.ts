@@ -1,0 +1,66 @@
+import { mostAdjustmentMm, noAdjustment, type Adjustment } from '../placement.ts';
+import { make } from './dom.ts';
+import { strings } from './strings.ts';
+
+const stepMm = 0.5;
+
+/** By which key, on any button of the group, what changes by how much. */
+const keys: Readonly<Record<string, Partial<Adjustment>>> = {
+  ArrowUp: { upMm: stepMm },
+  ArrowDown: { upMm: -stepMm },
+  PageUp: { nearMm: stepMm },
+  PageDown: { nearMm: -stepMm },
+};
+
+/** Moves the glasses on the nose: up and down, nearer and farther, and back to where they rest. */
+export class AdjustControls {
+  readonly root: HTMLElement;
+  readonly #onAdjust: (adjustment: Adjustment) => void;
+  readonly #amount = make('output', { 'aria-live': 'polite' });
+  #adjustment = noAdjustment;
+
+  constructor(onAdjust: (adjustment: Adjustment) => void) {
+    this.#onAdjust = onAdjust;
+    const moves = [
+      [strings.adjustUp, { upMm: stepMm }],
+      [strings.adjustDown, { upMm: -stepMm }],
+      [strings.adjustNearer, { nearMm: stepMm }],
+      [strings.adjustFarther, { nearMm: -stepMm }],
+    ] as const;
+    const reset = make('button', { type: 'button' }, strings.adjustReset);
+    reset.addEventListener('click', () => this.#onAdjust(noAdjustment));
+    this.root = make(
+      'fieldset',
+      { class: 'adjust', part: 'adjust' },
+      make('legend', {}, strings.adjust),
+      ...moves.map(([text, change]) => {
+        const button = make('button', { type: 'button' }, text);
+        button.addEventListener('click', () => this.#move(change));
+        return button;
+      }),
+      reset,
+      this.#amount,
+    );
+    this.root.addEventListener('keydown', (event) => {
+      const change = keys[event.key];
+      if (!change) return;
+      event.preventDefault();
+      this.#move(change);
+    });
+    this.show(noAdjustment);
+  }
+
+  /** How the glasses are moved now. */
+  show(adjustment: Adjustment): void {
+    this.#adjustment = adjustment;
+    this.#amount.textContent = strings.adjusted(adjustment.upMm, adjustment.nearMm);
+  }
+
+  #move({ upMm = 0, nearMm = 0 }: Partial<Adjustment>): void {
+    const within = (mm: number) => Math.min(mostAdjustmentMm, Math.max(-mostAdjustmentMm, mm));
+    this.#onAdjust({
+      upMm: within(this.#adjustment.upMm + upMm),
+      nearMm: within(this.#adjustment.nearMm + nearMm),
+    });
+  }
+}
