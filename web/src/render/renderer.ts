@@ -5,13 +5,17 @@ import { BackgroundPass } from './background.ts';
 import { CompositePass } from './composite.ts';
 import { closeImages, decodeGlasses, type DecodedGlasses } from './decode.ts';
 import { kDarkness, type Environment } from './environment.ts';
+import { FaceProbe } from './face-probe.ts';
 import { FrameTexture } from './frame-texture.ts';
 import { GlassesPass } from './glasses.ts';
 import { Layer } from './layer.ts';
+import { kNoEstimate, type Triple } from './light-estimate.ts';
 import { Light } from './light.ts';
 import type { Matrix4 } from './matrix.ts';
 import { identity, multiply, perspective, rigid } from './matrix.ts';
 import { OccluderPass } from './occluder.ts';
+import { PictureStudy } from './picture-study.ts';
+import { kAllPasses, type Passes } from './quality.ts';
 import { coveredRegion, type Region } from './region.ts';
 
 /** The drawing buffer's longest side, px: larger frames are shown reduced to it. */
@@ -40,6 +44,7 @@ export interface Scene {
 /** All that lives on the GPU. */
 interface Gpu {
   readonly frame: FrameTexture;
+  readonly probe: FaceProbe;
   readonly light: Light;
   readonly layer: Layer;
   readonly background: BackgroundPass;
@@ -69,6 +74,9 @@ export class Renderer {
   /** `none` leaves the light of the glasses as it is, and cuts it off at white. */
   toneMapping: 'shoulder' | 'none' = 'shoulder';
 
+  /** What is left out makes glasses belong less to the picture. Draw again with `redraw`. */
+  passes: Passes = kAllPasses;
+
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
   readonly #maxTexturePx: number;
@@ -96,6 +104,7 @@ export class Renderer {
   readonly #presence: number[] = [];
   readonly #placed = identity();
   #region: Region | null = null;
+  readonly #study = new PictureStudy();
 
   /** @throws LorgnetteError `webgl-unavailable` where the canvas gets no WebGL2 context */
   constructor(canvas: HTMLCanvasElement) {
@@ -310,6 +319,7 @@ export class Renderer {
     this.#placeAll(result, mirror);
     const region = gpu.glasses.bounds && this.#covered(gpu, count, canvasWidth, canvasHeight);
     if (!region) return;
+    this.#belong(gpu, result, canvasWidth, canvasHeight);
     gpu.layer.begin(region, canvasWidth, canvasHeight);
     gpu.backdrop.draw(gpu.frame, mirror);
     if (this.occlusion) gpu.occluder.draw(this.#clipFromCamera, this.#cameraFromHead, count);
@@ -326,6 +336,14 @@ export class Renderer {
     };
     gpu.glasses.draw(view, gpu.light, gpu.layer);
     gpu.composite.draw(gpu.layer.finish(), region);
+  }
+
+  /** Lets the glasses take on what the picture is like. */
+  #belong(gpu: Gpu, result: FrameResult, canvasWidth: number, canvasHeight: number): void {
+    const { light } = this.passes;
+    const shade = (normal: Triple) => gpu.light.shade(normal);
+    if (light) this.#study.update(gpu.probe, gpu.frame, result, canvasWidth, canvasHeight, shade);
+    gpu.light.setEstimate(light ? this.#study.look.light : kNoEstimate);
   }
 
   /** The matrices of all faces. */
@@ -392,6 +410,7 @@ export class Renderer {
     const gl = this.#gl;
     this.#gpu = {
       frame: new FrameTexture(gl),
+      probe: new FaceProbe(gl),
       light: new Light(gl),
       layer: new Layer(gl),
       background: new BackgroundPass(gl),

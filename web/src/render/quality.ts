@@ -1,0 +1,8 @@
+/** The passes that make glasses belong to a picture, and may be left out. */
+export interface Passes {
+  /** Light as on the face, see light-estimate.ts. */
+  readonly light: boolean;
+}
+
+export const kAllPasses: Passes = { light: true };
+export const kNoPasses: Passes = { light: false };
