@@ -93,3 +93,294 @@ test('light: glasses are lit from where the face is, as bright, and in its colou
     expect(redness(on('cool'))).toBeLessThan(redness(on('even')) / 1.3);
   }
 });
+
+test('light: a stream follows a change within seconds, without jumps', async ({ page }) => {
+  const shown = await page.evaluate(async () => {
+    const { face, identity, newRenderer, quads, result, skinFrame, studio } = window.lab;
+    const { renderer, show } = newRenderer({ light: true });
+    renderer.setEnvironment(await studio());
+    await renderer.setGlasses(
+      quads([{ centre: [0, 0, 30], size: [20, 20], material: { baseColor: [0.3, 0.3, 0.3, 1] } }]),
+      identity(),
+    );
+    const at = [0, 0, -700] as const;
+    const lit = (r: number, g: number, b: number) => skinFrame(160, 160, 320, at, () => [r, g, b]);
+    const [bright, dim] = [lit(0.4, 0.24, 0.16), lit(0.1, 0.06, 0.04)];
+    const look = (frame: HTMLCanvasElement, time: number) =>
+      show({ frame, result: { ...result(160, 160, 320, [face(at)]), time }, mirror: false }).at(
+        80,
+        80,
+      )[1];
+    const values = [look(bright, 0)];
+    for (let i = 1; i <= 180; i++) values.push(look(dim, i / 30));
+    return { values, atOnce: look(dim, 0) };
+  });
+  const { values, atOnce } = shown;
+  const [first, last] = [values[0]!, values[180]!];
+  console.log(`green from ${first} to ${last}, of a photo ${atOnce}; after 2 s ${values[60]}`);
+  expect(first - atOnce).toBeGreaterThan(40);
+  const steps = values.slice(1).map((value, i) => values[i]! - value);
+  expect(Math.max(...steps)).toBeLessThan(0.25 * (first - atOnce));
+  expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+  // After 6 s less than 3 % of the change are left, after 2 s more than a tenth.
+  expect(last - atOnce).toBeLessThan(0.06 * (first - atOnce));
+  expect(values[60]! - atOnce).toBeGreaterThan(0.1 * (first - atOnce));
+});
+
+// One pixel a mm; a head as a plate 20 mm wide on each side of the middle, down to −30 mm, at z = 0, and
+// above it, at z = `height`, a bar 8 mm high.
+const shade = (options: {
+  height: number;
+  material?: object;
+  lean?: number;
+  passes?: object;
+  presence?: number;
+}) =>
+  [
+    async (options: {
+      height: number;
+      material?: object;
+      lean?: number;
+      passes?: object;
+      presence?: number;
+    }) => {
+      const { face, identity, newRenderer, quads, result, skinFrame, studio, frame } = window.lab;
+      const { renderer, show } = newRenderer({ shadow: true, ...options.passes });
+      renderer.setEnvironment(await studio());
+      renderer.setOccluder(quads([{ centre: [0, 0, 0], size: [120, 80] }]));
+      await renderer.setGlasses(
+        quads([
+          { centre: [0, 10, options.height], size: [70, 8], material: options.material ?? {} },
+        ]),
+        identity(),
+      );
+      const at = [0, 0, -640] as const;
+      const { lean, presence } = options;
+      const source =
+        lean === undefined
+          ? frame(200, 160, () => [200, 150, 120])
+          : skinFrame(200, 160, 640, at, ([x]) => {
+              const shown = 1 + lean * x;
+              return [0.43 * shown, 0.25 * shown, 0.17 * shown];
+            });
+      const faces = [face(at, presence === undefined ? {} : { presence })];
+      const scene = (worn: typeof faces) => ({
+        frame: source,
+        result: result(200, 160, 640, worn),
+        mirror: false,
+      });
+      const bare = show(scene([]));
+      const worn = show(scene(faces));
+      const light = (color: readonly number[]) => ((color[1]! / 255 + 0.055) / 1.055) ** 2.4;
+      /** What share of the light is missing at a place, mm. */
+      const missing = (x: number, y: number) => {
+        const [u, v] = [Math.round(99.5 + x), Math.round(79.5 - y)] as const;
+        return 1 - light(worn.at(u, v)) / light(bare.at(u, v));
+      };
+      const changed = { left: 999, right: -999, bottom: 999, top: -999 };
+      for (let v = 0; v < 160; v++) {
+        for (let u = 0; u < 200; u++) {
+          if (worn.at(u, v).every((value, i) => value === bare.at(u, v)[i])) continue;
+          changed.left = Math.min(changed.left, u - 99.5);
+          changed.right = Math.max(changed.right, u - 99.5);
+          changed.bottom = Math.min(changed.bottom, 79.5 - v);
+          changed.top = Math.max(changed.top, 79.5 - v);
+        }
+      }
+      const column = Array.from({ length: 60 }, (_, i) => missing(0, 5 - i));
+      const row = Array.from({ length: 141 }, (_, i) => missing(i - 70, 0));
+      return { column, row, changed };
+    },
+    options,
+  ] as const;
+
+test('shadow: falls on the skin below, softer and weaker from farther, and nowhere else', async ({
+  page,
+}) => {
+  const near = await page.evaluate(...shade({ height: 4 }));
+  const far = await page.evaluate(...shade({ height: 14 }));
+  const peak = (column: readonly number[]) => Math.max(...column);
+  const depth = (column: readonly number[]) => 5 - column.indexOf(peak(column));
+  const width = (column: readonly number[]) =>
+    column.filter((share) => share > peak(column) / 2).length;
+  console.log(
+    [near, far]
+      .map(
+        ({ column, changed }) =>
+          `${(100 * peak(column)).toFixed(0)} % at ${depth(column)} mm, ${width(column)} mm wide, ${JSON.stringify(changed)}`,
+      )
+      .join('; '),
+  );
+  // Seen is what the bar does not itself cover, below y = 6 mm.
+  expect(peak(near.column)).toBeGreaterThan(0.25);
+  expect(peak(near.column)).toBeLessThan(0.6);
+  expect(peak(far.column)).toBeGreaterThan(0.12);
+  expect(peak(far.column)).toBeLessThan(peak(near.column));
+  expect(width(far.column)).toBeGreaterThan(width(near.column));
+  expect(depth(far.column)).toBeLessThan(depth(near.column) - 3);
+  for (const { column, changed } of [near, far]) {
+    // 25 mm below, and above the bar, there is light again.
+    expect(Math.abs(column[35]!)).toBeLessThan(0.02);
+    expect(changed.top).toBeLessThan(18);
+    // Never beside the head, the plate of ±60 mm.
+    expect(changed.left).toBeGreaterThan(-60);
+    expect(changed.right).toBeLessThan(60);
+  }
+});
+
+test('shadow: ends with the head, fades with the face, and leans away from the light', async ({
+  page,
+}) => {
+  const whole = await page.evaluate(...shade({ height: 6 }));
+  const half = await page.evaluate(...shade({ height: 6, presence: 0.5 }));
+  const off = await page.evaluate(...shade({ height: 6, passes: { shadow: false } }));
+  const left = await page.evaluate(...shade({ height: 12, lean: -0.5, passes: { light: true } }));
+  const right = await page.evaluate(...shade({ height: 12, lean: 0.5, passes: { light: true } }));
+  // Below the bar, which fades by samples of its own.
+  for (const i of [4, 6, 8]) {
+    expect(half.column[i]! / whole.column[i]!).toBeGreaterThan(0.42);
+    expect(half.column[i]! / whole.column[i]!).toBeLessThan(0.58);
+  }
+  expect(Math.max(...off.column.slice(1))).toBe(0);
+  const centre = (row: readonly number[]) =>
+    row.reduce((sum, share, i) => sum + share * (i - 70), 0) /
+    row.reduce((sum, share) => sum + share, 0);
+  console.log(
+    `shadow's middle: ${centre(left.row).toFixed(1)} and ${centre(right.row).toFixed(1)} mm`,
+  );
+  expect(centre(left.row)).toBeGreaterThan(2);
+  expect(centre(right.row)).toBeLessThan(-2);
+});
+
+test('lenses: what is behind is seen through the tint, and lies in the shade of it', async ({
+  page,
+}) => {
+  // Large and near: all light that comes to the skin behind its middle comes through it.
+  const through = async (material: object, passes: object = {}) =>
+    page.evaluate(
+      async ({ material, passes }) => {
+        const { face, frame, identity, newRenderer, quads, result } = window.lab;
+        const { renderer, show } = newRenderer(passes);
+        renderer.setOccluder(quads([{ centre: [0, 0, 0], size: [160, 120] }]));
+        await renderer.setGlasses(
+          quads([{ centre: [0, 0, 10], size: [60, 60], material }]),
+          identity(),
+        );
+        const { at } = show({
+          frame: frame(200, 160, () => [200, 150, 120]),
+          result: result(200, 160, 640, [face([0, 0, -640])]),
+          mirror: false,
+        });
+        return at(100, 80);
+      },
+      { material, passes },
+    );
+  const share = ([, green]: readonly number[]) => toLight(green!) / toLight(150);
+  const sun = { baseColor: [0, 0, 0, 0.78], alphaMode: 'blend' };
+  const glass = { baseColor: [0.3, 0.3, 0.3, 1], transmission: 1, roughness: 0 };
+  const clear = { baseColor: [1, 1, 1, 1], transmission: 1, roughness: 0 };
+  const plain = { sun: share(await through(sun)), glass: share(await through(glass)) };
+  const shaded = {
+    sun: share(await through(sun, { shadow: true })),
+    glass: share(await through(glass, { shadow: true })),
+    clear: share(await through(clear, { shadow: true })),
+  };
+  console.log(JSON.stringify({ plain, shaded }));
+  expect(plain.sun).toBeCloseTo(0.22, 2);
+  expect(plain.glass).toBeCloseTo(0.3, 2);
+  // 60 % of the light comes from where the lens is: that is filtered once more.
+  expect(shaded.sun / plain.sun).toBeCloseTo(1 - 0.6 * 0.78, 1);
+  expect(shaded.glass / plain.glass).toBeCloseTo(1 - 0.6 * 0.7, 1);
+  expect(shaded.clear).toBeGreaterThan(0.98);
+});
+
+test('lenses reflect the studio, and more of it at a slant, as Fresnel says', async ({ page }) => {
+  const shown = await page.evaluate(async () => {
+    const { newRenderer, quads, result, face, frame, identity } = window.lab;
+    const { renderer, show } = newRenderer();
+    renderer.toneMapping = 'none';
+    // One everywhere.
+    const one = ((16 << 27) | (256 << 18) | (256 << 9) | 256) >>> 0;
+    renderer.setEnvironment({
+      radiance: { size: 1, levels: [new Uint32Array(6).fill(one)] },
+      irradiance: new Float32Array(27).fill(1, 0, 3),
+      mainDirection: [0, 0, 1],
+      mainIrradiance: [0, 0, 0],
+    });
+    const look = async (degrees: number) => {
+      const [sin, cos] = [Math.sin, Math.cos].map((f) => f((degrees * Math.PI) / 180));
+      const material = {
+        baseColor: [0, 0, 0, 1] as const,
+        transmission: 1,
+        roughness: 0,
+        specular: 1,
+      };
+      await renderer.setGlasses(
+        quads([{ centre: [0, 0, 0], size: [300, 300], normal: [sin!, 0, cos!], material }]),
+        identity(),
+      );
+      return show({
+        frame: frame(64, 48, () => [0, 0, 0]),
+        result: result(64, 48, 100, [face([0, 0, -500])]),
+        mirror: false,
+      }).at(32, 24);
+    };
+    return { straight: await look(0), slant: await look(60), grazing: await look(80) };
+  });
+  const reflected = ([, green]: readonly number[]) => toLight(green!);
+  // Schlick: 0.04 + 0.96 · (1 − cos)⁵, here with a little roughness.
+  expect(reflected(shown.straight)).toBeCloseTo(0.04, 2);
+  expect(Math.abs(reflected(shown.slant) - 0.07)).toBeLessThan(0.02);
+  expect(Math.abs(reflected(shown.grazing) - 0.41)).toBeLessThan(0.08);
+});
+
+test('edges: a slanting outline against the frame is graded in steps of a quarter', async ({
+  page,
+}) => {
+  const { columns, width } = await page.evaluate(async () => {
+    const { newRenderer, quads, result, face, frame, identity } = window.lab;
+    const { renderer, show } = newRenderer();
+    await renderer.setGlasses(
+      quads([{ centre: [0, 0, 0], size: [200, 200], material: { emissive: [0.7, 0.7, 0.7] } }]),
+      identity(),
+    );
+    const [sin, cos] = [Math.sin(0.2), Math.cos(0.2)];
+    const shown = show({
+      frame: frame(200, 160, () => [0, 0, 0]),
+      result: result(200, 160, 320, [
+        face([40, 0, -640], { rotation: [cos, -sin, 0, sin, cos, 0, 0, 0, 1] }),
+      ]),
+      mirror: false,
+    });
+    const columns = [];
+    for (let v = 50; v < 110; v++) {
+      columns.push(Array.from({ length: 200 }, (_, u) => shown.at(u, v)[1]));
+    }
+    return { columns, width: 200 };
+  });
+  expect(width).toBe(200);
+  let [worst, sum, count] = [0, 0, 0];
+  const seen = new Set<number>();
+  columns.forEach((row, i) => {
+    // The left side: mm from the middle of the square, turned back; 0.5 px a mm.
+    for (let u = 0; u < 80; u++) {
+      let covered = 0;
+      for (let k = 0; k < 256; k++) {
+        const x = (u + ((k % 16) + 0.5) / 16 - 100) / 0.5 - 40;
+        const y = (80 - (50 + i + (Math.floor(k / 16) + 0.5) / 16)) / 0.5;
+        if (x * Math.cos(0.2) + y * Math.sin(0.2) > -100) covered += 1 / 256;
+      }
+      const found = toLight(row[u]!) / 0.7;
+      if (found > 0.01 && found < 0.99) seen.add(Math.round(4 * found));
+      const off = Math.abs(found - covered);
+      worst = Math.max(worst, off);
+      if (covered > 0 && covered < 1) [sum, count] = [sum + off, count + 1];
+    }
+  });
+  console.log(
+    `coverage off by ${(sum / count).toFixed(3)} on average, ${worst.toFixed(2)} at most`,
+  );
+  expect([...seen].sort()).toEqual([1, 2, 3]);
+  expect(worst).toBeLessThan(0.3);
+  expect(sum / count).toBeLessThan(0.1);
+});

@@ -11,7 +11,7 @@ import { LAMP, studio } from '../../scripts/environment/studio.mjs';
 import { openModel } from '../src/gltf/open-model.ts';
 import { readEnvironment } from '../src/render/environment.ts';
 import { multiply, perspective, rigid, type Matrix4 } from '../src/render/matrix.ts';
-import { kAllPasses, kNoPasses } from '../src/render/quality.ts';
+import { kAllPasses, kNoPasses, type Passes } from '../src/render/quality.ts';
 import { kFarMm, kNearMm, Renderer } from '../src/render/renderer.ts';
 import type { Face, GlassesModel } from '../src/types.ts';
 import { posedFace } from './posed-face.ts';
@@ -285,7 +285,14 @@ async function draw(url: string, view: View) {
  * Milliseconds a frame at w × h, by turns, each with a new frame uploaded and the picture awaited:
  * ours as the page draws it, theirs onto a canvas with antialiasing.
  */
-async function time(url: string, view: View, w: number, h: number, rounds: number) {
+async function time(
+  url: string,
+  view: View,
+  w: number,
+  h: number,
+  rounds: number,
+  passes: Partial<Passes> = {},
+) {
   const pair = await load(url, view.sizeMm);
   const focal = 0.9 * w;
   const background = frame(w, h);
@@ -299,7 +306,8 @@ async function time(url: string, view: View, w: number, h: number, rounds: numbe
   const wait = (gl: WebGL2RenderingContext) =>
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
   // All that there is, also what is no part of the comparison of pictures.
-  ours.passes = kAllPasses;
+  ours.passes = { ...kAllPasses, ...passes };
+  ours.setOccluder(await readModel('/assets/occluder.glb'));
   const times = { ours: [] as number[], theirs: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     const face = pose(pair, { ...view, yaw: view.yaw + round }, w, h, focal);
@@ -316,6 +324,7 @@ async function time(url: string, view: View, w: number, h: number, rounds: numbe
   }
   texture.dispose();
   ours.passes = kNoPasses;
+  ours.setOccluder(null);
   return times;
 }
 

@@ -59,7 +59,8 @@ const kSpread = {
 
 /** Bounds of the gain. Studios are bright already, and what is shown ends at white. */
 const kLeast = 0.2;
-const kMost = 1.5;
+const kMost = 1.25;
+const kMostTint = 1.8;
 /** A light that leans more would leave one side of the glasses black. */
 const kMostLean = 0.85;
 /** So many samples' worth of belief in even light: few points, or all of one normal, say little. */
@@ -117,10 +118,14 @@ export function estimateLight(
   );
   const gain = [0, 1, 2].map((c) => {
     const tint = probable(hue(skin, c), hue(grey, c), kSpread.color);
-    return Math.min(kMost, Math.max(kLeast, Math.exp(brightness + tint)));
+    return (
+      clamp(Math.exp(brightness), kLeast, kMost) * clamp(Math.exp(tint), 1 / kMostTint, kMostTint)
+    );
   }) as unknown as Triple;
   return { gain, lean: [x, y, 0] };
 }
+
+const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /** How much stronger a channel is than the whole, as a logarithm. */
 const hue = (color: Triple, c: number) =>

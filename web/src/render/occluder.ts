@@ -41,6 +41,14 @@ export class OccluderPass {
     gl.colorMask(true, true, true, true);
   }
 
+  /** Draws one head with a program of this pass' vertex shader, and the state, in use. */
+  drawShape(program: Program, clipFromCamera: Matrix4, cameraFromHead: Matrix4): void {
+    const gl = this.#gl;
+    gl.uniformMatrix4fv(program.at('uClipFromCamera'), false, clipFromCamera);
+    gl.uniformMatrix4fv(program.at('uCameraFromModel'), false, cameraFromHead);
+    for (const mesh of this.#meshes) mesh.draw();
+  }
+
   dispose(): void {
     this.setModel(null);
     this.#program.dispose();

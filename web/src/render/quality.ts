@@ -2,7 +2,9 @@
 export interface Passes {
   /** Light as on the face, see light-estimate.ts. */
   readonly light: boolean;
+  /** The shadow of glasses on the face, see shadow.ts. */
+  readonly shadow: boolean;
 }
 
-export const kAllPasses: Passes = { light: true };
-export const kNoPasses: Passes = { light: false };
+export const kAllPasses: Passes = { light: true, shadow: true };
+export const kNoPasses: Passes = { light: false, shadow: false };

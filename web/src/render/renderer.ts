@@ -17,6 +17,7 @@ import { OccluderPass } from './occluder.ts';
 import { PictureStudy } from './picture-study.ts';
 import { kAllPasses, type Passes } from './quality.ts';
 import { coveredRegion, type Region } from './region.ts';
+import { shadowBox, ShadowPass } from './shadow.ts';
 
 /** The drawing buffer's longest side, px: larger frames are shown reduced to it. */
 export const kMaxSidePx = 1920;
@@ -50,6 +51,7 @@ interface Gpu {
   readonly background: BackgroundPass;
   readonly backdrop: BackdropPass;
   readonly occluder: OccluderPass;
+  readonly shadow: ShadowPass;
   readonly glasses: GlassesPass;
   readonly composite: CompositePass;
 }
@@ -296,10 +298,11 @@ export class Renderer {
    * All faces together:
    *
    * 1. the frame, onto the drawing buffer
-   * 2. into the layer, where glasses are seen: the frame as light
-   * 3. all heads, depth only: one head may hide another's temples
-   * 4. all glasses
-   * 5. the layer, onto the drawing buffer
+   * 2. where glasses are seen: their shadows on the heads
+   * 3. into the layer: the frame as light, less where shadows are
+   * 4. all heads, depth only: one head may hide another's temples
+   * 5. all glasses
+   * 6. the layer, onto the drawing buffer
    */
   #draw(): void {
     const gl = this.#gl;
@@ -320,9 +323,6 @@ export class Renderer {
     const region = gpu.glasses.bounds && this.#covered(gpu, count, canvasWidth, canvasHeight);
     if (!region) return;
     this.#belong(gpu, result, canvasWidth, canvasHeight);
-    gpu.layer.begin(region, canvasWidth, canvasHeight);
-    gpu.backdrop.draw(gpu.frame, mirror);
-    if (this.occlusion) gpu.occluder.draw(this.#clipFromCamera, this.#cameraFromHead, count);
     const view = {
       clipFromCamera: this.#clipFromCamera,
       cameraFromGlasses: this.#cameraFromGlasses,
@@ -334,6 +334,13 @@ export class Renderer {
       canvasHeight,
       shoulder: this.toneMapping === 'shoulder' ? kShoulder : 1,
     };
+    const { lean } = this.passes.light ? this.#study.look.light : kNoEstimate;
+    const shadow = this.passes.shadow
+      ? gpu.shadow.draw(view, this.#cameraFromHead, lean, gpu.glasses, gpu.occluder)
+      : null;
+    gpu.layer.begin(region, canvasWidth, canvasHeight);
+    gpu.backdrop.draw(gpu.frame, mirror, shadow, region);
+    if (this.occlusion) gpu.occluder.draw(this.#clipFromCamera, this.#cameraFromHead, count);
     gpu.glasses.draw(view, gpu.light, gpu.layer);
     gpu.composite.draw(gpu.layer.finish(), region);
   }
@@ -366,8 +373,9 @@ export class Renderer {
   /** Where glasses are seen; null where they are not. */
   #covered(gpu: Gpu, count: number, canvasWidth: number, canvasHeight: number): Region | null {
     const margin = gpu.glasses.transmits ? kGlassMarginPx : kMarginPx;
+    const bounds = gpu.glasses.bounds!;
     const region = coveredRegion(
-      gpu.glasses.bounds!,
+      this.passes.shadow ? shadowBox(bounds) : bounds,
       this.#clipFromGlasses,
       count,
       canvasWidth,
@@ -416,6 +424,7 @@ export class Renderer {
       background: new BackgroundPass(gl),
       backdrop: new BackdropPass(gl),
       occluder: new OccluderPass(gl),
+      shadow: new ShadowPass(gl),
       glasses: new GlassesPass(gl),
       composite: new CompositePass(gl),
     };
