@@ -54,7 +54,7 @@ test('light: glasses are lit from where the face is, as bright, and in its colou
           return { left: pixel(-50), right: pixel(50), middle: pixel(0) };
         };
         const on = look();
-        renderer.passes = { ...renderer.passes, light: false };
+        renderer.passes = { ...renderer.passes!, light: false };
         out[`${material} ${name}`] = { on, off: look() };
       }
     }
@@ -383,4 +383,128 @@ test('edges: a slanting outline against the frame is graded in steps of a quarte
   expect([...seen].sort()).toEqual([1, 2, 3]);
   expect(worst).toBeLessThan(0.3);
   expect(sum / count).toBeLessThan(0.1);
+});
+
+/** A frame of squares whose edges are blurred by a Gaussian, with noise; and the glasses' edge on it. */
+const worn = (options: { blur: number; noise: number; time?: number; passes: object }) =>
+  [
+    async ({
+      blur,
+      noise,
+      time = 0,
+      passes,
+    }: {
+      blur: number;
+      noise: number;
+      time?: number;
+      passes: object;
+    }) => {
+      const { face, frame, identity, newRenderer, quads, result } = window.lab;
+      const { renderer, show } = newRenderer(passes);
+      // A square on plain ground, its left edge through the middle of a pixel.
+      await renderer.setGlasses(
+        quads([{ centre: [20, 60, 0], size: [60, 40], material: { emissive: [0.5, 0.5, 0.5] } }]),
+        identity(),
+      );
+      let seed = 7;
+      const random = () => ((seed = (seed * 1664525 + 1013904223) >>> 0), (seed + 0.5) / 2 ** 32);
+      const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+      // Abramowitz and Stegun 7.1.26; a pixel's own width counts with 1/12.
+      const step = (x: number) => {
+        const z = x / Math.sqrt(2 * (blur * blur + 1 / 12));
+        const t = 1 / (1 + 0.3275911 * Math.abs(z));
+        const tail =
+          ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t +
+            0.254829592) *
+          t *
+          Math.exp(-z * z);
+        return z < 0 ? tail / 2 : 1 - tail / 2;
+      };
+      const wave = (x: number) => {
+        const phase = ((x % 32) + 32) % 32;
+        return step(phase - 8) * step(24 - phase);
+      };
+      const values = new Float32Array(240 * 200);
+      for (let i = 0; i < values.length; i++) {
+        const [u, v] = [i % 240, Math.floor(i / 240)];
+        // Squares around the eyes, plain skin on the cheeks, plain ground above.
+        const squares = v > 80 && v < 125 ? wave(u + 0.3) * wave(v - 0.2) : 0;
+        values[i] = 110 + 80 * squares + noise * normal();
+      }
+      const shown = show({
+        frame: frame(240, 200, (u, v) => {
+          const value = Math.round(Math.min(255, Math.max(0, values[v * 240 + u]!)));
+          return [value, value, value];
+        }),
+        result: { ...result(240, 200, 640, [face([0, 0, -640])]), time },
+        mirror: false,
+      });
+      const grey = Array.from({ length: 240 * 200 }, (_, i) => shown.data[4 * i]!);
+      return { grey, given: [...values].map((value) => Math.round(value)) };
+    },
+    options,
+  ] as const;
+
+test('softness: edges of glasses are as soft as those of the frame, and the frame stays as it is', async ({
+  page,
+}) => {
+  const on = { softness: true };
+  const sharp = await page.evaluate(...worn({ blur: 0.3, noise: 0, passes: on }));
+  const plain = await page.evaluate(...worn({ blur: 0.3, noise: 0, passes: {} }));
+  expect(sharp.grey.filter((value, i) => value !== plain.grey[i]).length).toBe(0);
+  for (const [blur, noise] of [
+    [0.8, 0],
+    [1.2, 0],
+    [1.2, 3],
+  ] as const) {
+    const { grey, given } = await page.evaluate(...worn({ blur, noise, passes: on }));
+    // The left edge at x = −10 mm, v = 20…60: the steps along a row, as weights, have this deviation.
+    const steps = new Array<number>(24).fill(0);
+    for (let v = 26; v < 54; v++) {
+      for (let i = 0; i < 24; i++) {
+        const at = 240 * v + 98 + i;
+        steps[i]! += toLight(grey[at + 1]!) - toLight(grey[at]!);
+      }
+    }
+    const total = steps.reduce((sum, step) => sum + step, 0);
+    const mean = steps.reduce((sum, step, i) => sum + (i * step) / total, 0);
+    const squared = steps.reduce((sum, step, i) => sum + ((i - mean) ** 2 * step) / total, 0);
+    const sigma = Math.sqrt(squared);
+    console.log(`frame ${blur} px, noise ${noise}: glasses ${sigma.toFixed(2)} px`);
+    expect(sigma).toBeGreaterThan(0.7 * blur);
+    expect(sigma).toBeLessThan(1.15 * blur);
+    // Away from them nothing is touched.
+    const touched = grey.filter((value, i) => i >= 240 * 80 && value !== given[i]);
+    expect(touched.length).toBe(0);
+  }
+});
+
+test('grain: glasses have the noise of the frame, none where it has none, another in each frame', async ({
+  page,
+}) => {
+  const on = { grain: true };
+  const inside = ({ grey }: { grey: readonly number[] }) => {
+    const values = [];
+    for (let v = 24; v < 56; v++) for (let u = 116; u < 164; u++) values.push(grey[240 * v + u]!);
+    const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+    const squared = values.reduce((sum, value) => sum + (value - mean) ** 2 / values.length, 0);
+    return { values, mean, sigma: Math.sqrt(squared) };
+  };
+  const clean = inside(await page.evaluate(...worn({ blur: 0.5, noise: 0, passes: on })));
+  const noisy = inside(await page.evaluate(...worn({ blur: 0.5, noise: 4, passes: on })));
+  const again = inside(await page.evaluate(...worn({ blur: 0.5, noise: 4, passes: on })));
+  const next = inside(
+    await page.evaluate(...worn({ blur: 0.5, noise: 4, passes: on, time: 0.033 })),
+  );
+  console.log(`noise of 4 levels: ${noisy.sigma.toFixed(2)} around ${noisy.mean.toFixed(1)}`);
+  expect(clean.sigma).toBeLessThan(1e-6);
+  expect(noisy.sigma).toBeGreaterThan(3.2);
+  expect(noisy.sigma).toBeLessThan(4.8);
+  expect(Math.abs(noisy.mean - clean.mean)).toBeLessThan(0.5);
+  expect(again.values.join()).toBe(noisy.values.join());
+  const both = noisy.values.reduce(
+    (sum, value, i) => sum + (value - noisy.mean) * (next.values[i]! - next.mean),
+    0,
+  );
+  expect(Math.abs(both / noisy.values.length / noisy.sigma / next.sigma)).toBeLessThan(0.1);
 });

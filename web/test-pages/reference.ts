@@ -61,7 +61,7 @@ async function readModel(url: string): Promise<GlassesModel> {
 }
 
 /** A soft, coloured frame with some edges: skin-like below, lighter above. */
-function frame(w: number, h: number): HTMLCanvasElement {
+function frame(w: number, h: number, webcam = false): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [w, h];
   const context = canvas.getContext('2d')!;
@@ -77,6 +77,16 @@ function frame(w: number, h: number): HTMLCanvasElement {
     context.arc(((i + 0.5) * w) / 9, h * (0.35 + 0.3 * ((i * 7) % 5) * 0.25), h / 14, 0, 7);
     context.fill();
   }
+  if (!webcam) return canvas;
+  // Soft and noisy, so that glasses must be, too.
+  context.filter = 'blur(1.2px)';
+  context.drawImage(canvas, 0, 0);
+  const image = context.getImageData(0, 0, w, h);
+  for (let i = 0, seed = 1; i < image.data.length; i++) {
+    seed = (seed * 1664525 + 1013904223) >>> 0;
+    if (i % 4 < 3) image.data[i]! += (seed >>> 28) - 7.5;
+  }
+  context.putImageData(image, 0, 0);
   return canvas;
 }
 
@@ -295,7 +305,7 @@ async function time(
 ) {
   const pair = await load(url, view.sizeMm);
   const focal = 0.9 * w;
-  const background = frame(w, h);
+  const background = frame(w, h, true);
   const texture = new THREE.CanvasTexture(background);
   texture.colorSpace = THREE.SRGBColorSpace;
   texture.generateMipmaps = false;

@@ -8,6 +8,8 @@ import { kDarkness, type Environment } from './environment.ts';
 import { FaceProbe } from './face-probe.ts';
 import { FrameTexture } from './frame-texture.ts';
 import { GlassesPass } from './glasses.ts';
+import { GpuClock } from './gpu-clock.ts';
+import { grainFor, grainSeed } from './grain.ts';
 import { Layer } from './layer.ts';
 import { kNoEstimate, type Triple } from './light-estimate.ts';
 import { Light } from './light.ts';
@@ -15,9 +17,17 @@ import type { Matrix4 } from './matrix.ts';
 import { identity, multiply, perspective, rigid } from './matrix.ts';
 import { OccluderPass } from './occluder.ts';
 import { PictureStudy } from './picture-study.ts';
-import { kAllPasses, type Passes } from './quality.ts';
+import {
+  kPasses,
+  QualityGovernor,
+  type Passes,
+  type Quality,
+  type QualityChange,
+  type QualityChoice,
+} from './quality.ts';
 import { coveredRegion, type Region } from './region.ts';
 import { shadowBox, ShadowPass } from './shadow.ts';
+import { SoftenPass } from './soften.ts';
 
 /** The drawing buffer's longest side, px: larger frames are shown reduced to it. */
 export const kMaxSidePx = 1920;
@@ -44,6 +54,7 @@ export interface Scene {
 
 /** All that lives on the GPU. */
 interface Gpu {
+  readonly clock: GpuClock;
   readonly frame: FrameTexture;
   readonly probe: FaceProbe;
   readonly light: Light;
@@ -53,6 +64,7 @@ interface Gpu {
   readonly occluder: OccluderPass;
   readonly shadow: ShadowPass;
   readonly glasses: GlassesPass;
+  readonly soften: SoftenPass;
   readonly composite: CompositePass;
 }
 
@@ -76,8 +88,10 @@ export class Renderer {
   /** `none` leaves the light of the glasses as it is, and cuts it off at white. */
   toneMapping: 'shoulder' | 'none' = 'shoulder';
 
-  /** What is left out makes glasses belong less to the picture. Draw again with `redraw`. */
-  passes: Passes = kAllPasses;
+  /** What is drawn whatever the quality; null: as the quality says. Draw again with `redraw`. */
+  passes: Passes | null = null;
+  /** Is told of every change of `quality`, also those that setQuality made. */
+  onQualityChange: ((change: QualityChange) => void) | null = null;
 
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
@@ -107,6 +121,7 @@ export class Renderer {
   readonly #placed = identity();
   #region: Region | null = null;
   readonly #study = new PictureStudy();
+  readonly #governor = new QualityGovernor();
 
   /** @throws LorgnetteError `webgl-unavailable` where the canvas gets no WebGL2 context */
   constructor(canvas: HTMLCanvasElement) {
@@ -140,6 +155,15 @@ export class Renderer {
   setEnvironment(environment: Environment): void {
     this.#environment = environment;
     this.#gpu?.light.setEnvironment(environment);
+  }
+
+  get quality(): Quality {
+    return this.#governor.quality;
+  }
+
+  /** Draw again with `redraw`. @param choice `auto`: what the time for a frame allows */
+  setQuality(choice: QualityChoice): void {
+    this.#tell(this.#governor.choose(choice));
   }
 
   /** The names of the present glasses' variants. */
@@ -216,7 +240,16 @@ export class Renderer {
   render(scene: Scene): void {
     this.#checkSize(scene.result);
     this.#keep(scene);
+    const start = performance.now();
+    const clock = this.#gpu?.clock;
+    const onGpu = clock?.take() ?? 0;
+    clock?.begin();
     this.#draw();
+    clock?.end();
+    const now = performance.now();
+    // Of two frames; both mean the same, and the longer one is what limits.
+    const cost = Math.max(onGpu, (now - start) / 1000);
+    this.#tell(this.#governor.add(cost, now / 1000));
   }
 
   /** Draws the last frame again: after `setGlasses`, `setOccluder` or a change of `occlusion`. */
@@ -269,6 +302,14 @@ export class Renderer {
     this.#release();
   }
 
+  get #passes(): Passes {
+    return this.passes ?? kPasses[this.quality];
+  }
+
+  #tell(change: QualityChange | null): void {
+    if (change) this.onQualityChange?.(change);
+  }
+
   #checkSize({ width, height }: FrameResult): void {
     const most = this.#maxTexturePx;
     if (width > 0 && height > 0 && Math.max(width, height) <= most) return;
@@ -302,7 +343,7 @@ export class Renderer {
    * 3. into the layer: the frame as light, less where shadows are
    * 4. all heads, depth only: one head may hide another's temples
    * 5. all glasses
-   * 6. the layer, onto the drawing buffer
+   * 6. the layer, its glasses as soft and grainy as the frame, onto the drawing buffer
    */
   #draw(): void {
     const gl = this.#gl;
@@ -334,22 +375,32 @@ export class Renderer {
       canvasHeight,
       shoulder: this.toneMapping === 'shoulder' ? kShoulder : 1,
     };
-    const { lean } = this.passes.light ? this.#study.look.light : kNoEstimate;
-    const shadow = this.passes.shadow
+    const { lean } = this.#passes.light ? this.#study.look.light : kNoEstimate;
+    const shadow = this.#passes.shadow
       ? gpu.shadow.draw(view, this.#cameraFromHead, lean, gpu.glasses, gpu.occluder)
       : null;
     gpu.layer.begin(region, canvasWidth, canvasHeight);
     gpu.backdrop.draw(gpu.frame, mirror, shadow, region);
     if (this.occlusion) gpu.occluder.draw(this.#clipFromCamera, this.#cameraFromHead, count);
     gpu.glasses.draw(view, gpu.light, gpu.layer);
-    gpu.composite.draw(gpu.layer.finish(), region);
+    const { softness, grain } = this.#passes;
+    const { blurPx, noise } = this.#study.look;
+    const canvas = { width: canvasWidth, height: canvasHeight };
+    const finished = gpu.layer.finish();
+    const { format } = gpu.layer;
+    const soft = softness
+      ? gpu.soften.draw(finished, format, gpu.frame, region, canvas, mirror, blurPx)
+      : finished;
+    gpu.composite.draw(soft, region, grain ? grainFor(noise) : 0, grainSeed(result.time));
   }
 
   /** Lets the glasses take on what the picture is like. */
   #belong(gpu: Gpu, result: FrameResult, canvasWidth: number, canvasHeight: number): void {
-    const { light } = this.passes;
+    const { light, softness, grain } = this.#passes;
     const shade = (normal: Triple) => gpu.light.shade(normal);
-    if (light) this.#study.update(gpu.probe, gpu.frame, result, canvasWidth, canvasHeight, shade);
+    if (light || softness || grain) {
+      this.#study.update(gpu.probe, gpu.frame, result, canvasWidth, canvasHeight, shade);
+    }
     gpu.light.setEstimate(light ? this.#study.look.light : kNoEstimate);
   }
 
@@ -375,7 +426,7 @@ export class Renderer {
     const margin = gpu.glasses.transmits ? kGlassMarginPx : kMarginPx;
     const bounds = gpu.glasses.bounds!;
     const region = coveredRegion(
-      this.passes.shadow ? shadowBox(bounds) : bounds,
+      this.#passes.shadow ? shadowBox(bounds) : bounds,
       this.#clipFromGlasses,
       count,
       canvasWidth,
@@ -417,6 +468,7 @@ export class Renderer {
   #build(): void {
     const gl = this.#gl;
     this.#gpu = {
+      clock: new GpuClock(gl),
       frame: new FrameTexture(gl),
       probe: new FaceProbe(gl),
       light: new Light(gl),
@@ -426,6 +478,7 @@ export class Renderer {
       occluder: new OccluderPass(gl),
       shadow: new ShadowPass(gl),
       glasses: new GlassesPass(gl),
+      soften: new SoftenPass(gl),
       composite: new CompositePass(gl),
     };
     this.#gpu.light.setEnvironment(this.#environment);
