@@ -2,6 +2,7 @@ import { findVariant, loadCatalog, type CatalogEntry, type FrameVariant } from '
 import { LorgnetteError } from './errors.ts';
 import { defaultPack } from './pack-name.ts';
 import { browserParts } from './session-parts.ts';
+import type { QualityChoice } from './render/quality.ts';
 import { Session, type SessionEventDetails, type Status } from './session.ts';
 import { defaultSettings, type TrackerSettings } from './tracker-settings.ts';
 import { download } from './ui/download.ts';
@@ -11,7 +12,13 @@ import { View } from './ui/view.ts';
 /** The element's events and their `detail`. */
 export type GlassesTryOnEvents = Pick<
   SessionEventDetails,
-  'status-change' | 'face-found' | 'face-lost' | 'frame-change' | 'pack-change' | 'error'
+  | 'status-change'
+  | 'face-found'
+  | 'face-lost'
+  | 'frame-change'
+  | 'pack-change'
+  | 'quality-change'
+  | 'error'
 >;
 
 const forwardedEvents = [
@@ -20,6 +27,7 @@ const forwardedEvents = [
   'face-lost',
   'frame-change',
   'pack-change',
+  'quality-change',
   'error',
 ] as const satisfies readonly (keyof GlassesTryOnEvents)[];
 
@@ -55,6 +63,9 @@ const settingOf = new Map<string, keyof TrackerSettings>([
  *                 (ONNX Runtime Web); read when the element enters a document
  * - `environment-image` address of an .hdr panorama on the page's own origin that lights the glasses;
  *                 default a studio; may change at any time
+ * - `quality`     what makes glasses belong to the picture: `high` all of it, `medium` light and shadow, `low`
+ *                 light; default `auto`: as much as the time for a frame allows, told by `quality-change`; may
+ *                 change at any time
  * - `preload`     what to fetch before the visitor asks: `none` (default), `catalog` or `all`
  *
  * Events: GlassesTryOnEvents. Taking the element out of the document stops the camera and frees
@@ -72,6 +83,7 @@ export class GlassesTryOn extends HTMLElement {
     'rest-degrees',
     'pack',
     'environment-image',
+    'quality',
     'preload',
   ];
 
@@ -179,6 +191,7 @@ export class GlassesTryOn extends HTMLElement {
     for (const name of forwardedEvents) {
       session.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
     }
+    session.setQuality(this.#quality());
     session.on('frame-change', ({ frame, variant }) => view.picker.select(frame, variant));
     view.follow(session);
     view.mount(this.shadowRoot as ShadowRoot);
@@ -199,6 +212,7 @@ export class GlassesTryOn extends HTMLElement {
     else if (name === 'frame' || name === 'variant') void this.#wear();
     else if (name === 'environment-image')
       void this.#session.setEnvironmentImage(this.#environmentImage());
+    else if (name === 'quality') this.#session.setQuality(this.#quality());
     else if (name === 'preload') this.#preload();
     else if (name === 'catalog') {
       const known = this.#catalog;
@@ -290,6 +304,11 @@ export class GlassesTryOn extends HTMLElement {
   #mirror(): boolean | null {
     const value = this.getAttribute('mirror');
     return value === null ? null : value !== 'false';
+  }
+
+  /** As written: the session says what is wrong. */
+  #quality(): QualityChoice {
+    return (this.getAttribute('quality') ?? 'auto') as QualityChoice;
   }
 
   #environmentImage(): string | null {

@@ -1,5 +1,6 @@
 import type { CatalogEntry, FrameVariant } from './catalog.ts';
 import type { ErrorCode, LorgnetteError } from './errors.ts';
+import type { QualityChange } from './render/quality.ts';
 import type { LoadProgress } from './tracker-client.ts';
 import type { FrameResult } from './types.ts';
 
@@ -24,6 +25,8 @@ export interface SessionEventDetails {
   'frame-change': { readonly frame: CatalogEntry | null; readonly variant: FrameVariant | null };
   /** Another model pack measures now; after a failed change, the one before still does. */
   'pack-change': { readonly pack: string };
+  /** Another quality is drawn: the page chose it, or frames took too long or left time to spare. */
+  'quality-change': QualityChange;
   /** Fatal ones also end the source: the status is then `error`. */
   error: { readonly error: LorgnetteError; readonly fatal: boolean };
   /** A frame is on the canvas with what was measured on it. */
