@@ -508,3 +508,51 @@ test('grain: glasses have the noise of the frame, none where it has none, anothe
   );
   expect(Math.abs(both / noisy.values.length / noisy.sigma / next.sigma)).toBeLessThan(0.1);
 });
+
+test('quality: the time of a frame on the GPU is known soon, with timer queries and without', async ({
+  page,
+}) => {
+  const told = await page.evaluate(async () => {
+    const { GpuClock, Renderer } = window.lab;
+    const prototype = WebGL2RenderingContext.prototype as unknown as {
+      getExtension(this: WebGL2RenderingContext, name: string): unknown;
+    };
+    const { getExtension } = prototype;
+    const time = async (queries: boolean) => {
+      prototype.getExtension = function (name) {
+        if (name.startsWith('EXT_disjoint') && !queries) return null;
+        return getExtension.call(this, name);
+      };
+      try {
+        const gl = document.createElement('canvas').getContext('webgl2', Renderer.contextOptions)!;
+        const clock = new GpuClock(gl);
+        if (queries && !gl.getExtension('EXT_disjoint_timer_query_webgl2')) return null;
+        const before = clock.take();
+        const start = performance.now();
+        clock.begin();
+        for (let i = 0; i < 50; i++) gl.clear(gl.COLOR_BUFFER_BIT);
+        clock.end();
+        let seconds = clock.take();
+        while (seconds === null && performance.now() - start < 5000) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          seconds = clock.take();
+        }
+        const most = (performance.now() - start) / 1000;
+        clock.dispose();
+        return { before, seconds, most, after: clock.take() };
+      } finally {
+        prototype.getExtension = getExtension;
+      }
+    };
+    return { queries: await time(true), fences: await time(false) };
+  });
+  console.log(JSON.stringify(told));
+  expect(told.fences).not.toBeNull();
+  for (const found of [told.queries, told.fences]) {
+    if (!found) continue;
+    expect(found.before).toBeNull();
+    expect(found.seconds).toBeGreaterThan(0);
+    expect(found.seconds).toBeLessThanOrEqual(found.most);
+    expect(found.after).toBeNull();
+  }
+});

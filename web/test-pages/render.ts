@@ -13,6 +13,7 @@ import type {
 import { splitSum } from '../src/render/dfg.ts';
 import { readEnvironment } from '../src/render/environment.ts';
 import { loadPanorama } from '../src/render/panorama.ts';
+import { GpuClock } from '../src/render/gpu-clock.ts';
 import { headFromGlasses, identity } from '../src/render/matrix.ts';
 import { kAllPasses, kNoPasses, type Passes } from '../src/render/quality.ts';
 import { kSkinPoints } from '../src/render/skin-points.ts';
@@ -296,6 +297,7 @@ async function newSwatch(background: Color = [200, 150, 100]) {
 }
 
 const lab = {
+  GpuClock,
   kAllPasses,
   Renderer,
   newSwatch,

@@ -450,6 +450,8 @@ export class Renderer {
   readonly #onLost = (event: Event): void => {
     // Says that we will rebuild; else the browser never restores the context.
     event.preventDefault();
+    // It goes on by itself, with objects that are none any more.
+    this.#gpu?.clock.dispose();
     this.#gpu = null;
     this.#uploaded = false;
   };
