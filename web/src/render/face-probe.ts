@@ -28,9 +28,9 @@ export class FaceProbe {
   readonly #program: Program;
   readonly #texture: Texture;
   readonly #target: Framebuffer;
-  readonly #buffer: WebGLBuffer;
+  /** Of what was asked for; one for each question, as browsers speed up the reading of new ones only. */
+  #buffer: WebGLBuffer | null = null;
   readonly #bytes = new Uint8Array(4 * kPatchSide * kHeight);
-  #pending = false;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -39,27 +39,25 @@ export class FaceProbe {
     this.#texture = new Texture(gl, { minFilter: gl.NEAREST });
     this.#texture.reserve(gl.RGBA8, kPatchSide, kHeight);
     this.#target = Framebuffer.of(gl, this.#texture, kPatchSide, kHeight);
-    this.#buffer = gl.createBuffer();
-    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, this.#buffer);
-    gl.bufferData(gl.PIXEL_PACK_BUFFER, this.#bytes.length, gl.STREAM_READ);
-    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
   /** Whether something was asked for that has not been taken. */
   get pending(): boolean {
-    return this.#pending;
+    return this.#buffer !== null;
   }
 
   /** Looks at a frame; `take` has the answer, without a wait some frames later. */
   ask(frame: FrameTexture, plan: ProbePlan): void {
     const gl = this.#gl;
+    this.#forget();
     this.#draw(frame, plan);
+    this.#buffer = gl.createBuffer();
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, this.#buffer);
+    gl.bufferData(gl.PIXEL_PACK_BUFFER, this.#bytes.length, gl.STREAM_READ);
     gl.readPixels(0, 0, kPatchSide, kHeight, gl.RGBA, gl.UNSIGNED_BYTE, 0);
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    this.#pending = true;
   }
 
   /** What was asked for last: RGBA, 64 texels a row, in the order of probe.frag. Kept by the probe. */
@@ -68,7 +66,7 @@ export class FaceProbe {
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, this.#buffer);
     gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, this.#bytes);
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
-    this.#pending = false;
+    this.#forget();
     return this.#bytes;
   }
 
@@ -78,7 +76,7 @@ export class FaceProbe {
     this.#draw(frame, plan);
     gl.readPixels(0, 0, kPatchSide, kHeight, gl.RGBA, gl.UNSIGNED_BYTE, this.#bytes);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    this.#pending = false;
+    this.#forget();
     return this.#bytes;
   }
 
@@ -86,7 +84,12 @@ export class FaceProbe {
     this.#program.dispose();
     this.#target.dispose();
     this.#texture.dispose();
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#gl.deleteBuffer(this.#buffer);
+    this.#buffer = null;
   }
 
   #draw(frame: FrameTexture, { places, patches, width, height }: ProbePlan): void {
