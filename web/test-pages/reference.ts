@@ -78,7 +78,11 @@ function frame(w: number, h: number, webcam = false): HTMLCanvasElement {
     context.fill();
   }
   if (!webcam) return canvas;
-  // Soft and noisy, so that glasses must be, too.
+  // Soft and noisy, with edges where the eyes are, so that glasses must be, too.
+  context.fillStyle = '#2c2420';
+  for (let x = 0; x < w; x += 24) {
+    for (let y = 0.44 * h; y < 0.56 * h; y += 24) context.fillRect(x, y, 11, 13);
+  }
   context.filter = 'blur(1.2px)';
   context.drawImage(canvas, 0, 0);
   const image = context.getImageData(0, 0, w, h);
