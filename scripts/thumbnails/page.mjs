@@ -3,6 +3,7 @@ import moduleFactory from 'lorgnette-core';
 import { openModel } from '/web/src/gltf/open-model.ts';
 import { readEnvironment } from '/web/src/render/environment.ts';
 import { identity } from '/web/src/render/matrix.ts';
+import { kNoPasses } from '/web/src/render/quality.ts';
 import { Renderer } from '/web/src/render/renderer.ts';
 
 const PAPER = '#f4f3f1';
@@ -14,6 +15,8 @@ const { CoreModule } = await moduleFactory();
 const core = new CoreModule(undefined);
 const canvas = document.createElement('canvas');
 const renderer = new Renderer(canvas);
+// There is no face to take light, shadow or softness from.
+renderer.passes = kNoPasses;
 const light = await (await fetch('/assets/environment.bin')).arrayBuffer();
 renderer.setEnvironment(readEnvironment(new Uint8Array(light)));
 

@@ -535,7 +535,7 @@ test('a hundred pairs of glasses leave as many GPU objects as there were', async
   const counts = await page.evaluate(async () => {
     const { face, frame, identity, newRenderer, picture, quads, result, studio, texture } =
       window.lab;
-    const { renderer, show, counted } = newRenderer();
+    const { renderer, show, counted } = newRenderer(window.lab.kAllPasses);
     renderer.setEnvironment(await studio());
     const map = [await picture([128, 128, 255])];
     const pair = () =>
@@ -603,7 +603,7 @@ test('a context lost in mid-stream: frames go on, and the whole picture returns'
   const seen = await page.evaluate(async () => {
     const { face, frame, identity, newRenderer, picture, quads, read, result, studio, texture } =
       window.lab;
-    const { canvas, renderer, counted } = newRenderer();
+    const { canvas, renderer, counted } = newRenderer(window.lab.kAllPasses);
     renderer.setEnvironment(await studio());
     renderer.setOccluder(quads([{ centre: [-80, 0, 5], size: [60, 200] }]));
     const square = { size: [60, 60] as const };

@@ -143,7 +143,13 @@ export class FakeRenderer implements SceneRenderer {
   readonly variants: (string | null)[] = [];
   redrawn = 0;
   occlusion = true;
+  onQualityChange: SceneRenderer['onQualityChange'] = null;
+  readonly qualities: string[] = [];
   disposed = false;
+
+  setQuality(choice: string): void {
+    this.qualities.push(choice);
+  }
 
   /** What lights it: addresses of panoramas, null for the studio. */
   readonly lights: (string | null)[] = [];

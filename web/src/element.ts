@@ -3,6 +3,7 @@ import { LorgnetteError } from './errors.ts';
 import { defaultPack } from './pack-name.ts';
 import type { Adjustment } from './placement.ts';
 import { browserParts } from './session-parts.ts';
+import type { QualityChoice } from './render/quality.ts';
 import { Session, type SessionEventDetails, type Status } from './session.ts';
 import { defaultSettings, type TrackerSettings } from './tracker-settings.ts';
 import { download } from './ui/download.ts';
@@ -18,6 +19,7 @@ export type GlassesTryOnEvents = Pick<
   | 'frame-change'
   | 'adjust-change'
   | 'pack-change'
+  | 'quality-change'
   | 'error'
 >;
 
@@ -28,6 +30,7 @@ const forwardedEvents = [
   'frame-change',
   'adjust-change',
   'pack-change',
+  'quality-change',
   'error',
 ] as const satisfies readonly (keyof GlassesTryOnEvents)[];
 
@@ -63,6 +66,9 @@ const settingOf = new Map<string, keyof TrackerSettings>([
  *                 (ONNX Runtime Web); read when the element enters a document
  * - `environment-image` address of an .hdr panorama on the page's own origin that lights the glasses;
  *                 default a studio; may change at any time
+ * - `quality`     what makes glasses belong to the picture: `high` all of it, `medium` light and shadow, `low`
+ *                 light; default `auto`: as much as the time for a frame allows, told by `quality-change`; may
+ *                 change at any time
  * - `preload`     what to fetch before the visitor asks: `none` (default), `catalog` or `all`
  *
  * Events: GlassesTryOnEvents. Taking the element out of the document stops the camera and frees
@@ -80,6 +86,7 @@ export class GlassesTryOn extends HTMLElement {
     'rest-degrees',
     'pack',
     'environment-image',
+    'quality',
     'preload',
   ];
 
@@ -196,6 +203,7 @@ export class GlassesTryOn extends HTMLElement {
     for (const name of forwardedEvents) {
       session.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
     }
+    session.setQuality(this.#quality());
     session.on('frame-change', ({ frame, variant }) => view.picker.select(frame, variant));
     view.follow(session);
     view.mount(this.shadowRoot as ShadowRoot);
@@ -216,6 +224,7 @@ export class GlassesTryOn extends HTMLElement {
     else if (name === 'frame' || name === 'variant') void this.#wear();
     else if (name === 'environment-image')
       void this.#session.setEnvironmentImage(this.#environmentImage());
+    else if (name === 'quality') this.#session.setQuality(this.#quality());
     else if (name === 'preload') this.#preload();
     else if (name === 'catalog') {
       const known = this.#catalog;
@@ -307,6 +316,11 @@ export class GlassesTryOn extends HTMLElement {
   #mirror(): boolean | null {
     const value = this.getAttribute('mirror');
     return value === null ? null : value !== 'false';
+  }
+
+  /** As written: the session says what is wrong. */
+  #quality(): QualityChoice {
+    return (this.getAttribute('quality') ?? 'auto') as QualityChoice;
   }
 
   #environmentImage(): string | null {

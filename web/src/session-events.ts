@@ -1,6 +1,7 @@
 import type { CatalogEntry, FrameVariant } from './catalog.ts';
 import type { ErrorCode, LorgnetteError } from './errors.ts';
 import type { Adjustment } from './placement.ts';
+import type { QualityChange } from './render/quality.ts';
 import type { LoadProgress } from './tracker-client.ts';
 import type { FrameResult } from './types.ts';
 
@@ -27,6 +28,8 @@ export interface SessionEventDetails {
   'adjust-change': Adjustment;
   /** Another model pack measures now; after a failed change, the one before still does. */
   'pack-change': { readonly pack: string };
+  /** Another quality is drawn: the page chose it, or frames took too long or left time to spare. */
+  'quality-change': QualityChange;
   /** Fatal ones also end the source: the status is then `error`. */
   error: { readonly error: LorgnetteError; readonly fatal: boolean };
   /** A frame is on the canvas with what was measured on it. */

@@ -5,6 +5,7 @@ import type { FrameSource } from './frame.ts';
 import { fetchBytes } from './fetch.ts';
 import { readEnvironment, type Environment } from './render/environment.ts';
 import { headFromGlasses } from './render/matrix.ts';
+import type { QualityChange, QualityChoice } from './render/quality.ts';
 import { Renderer } from './render/renderer.ts';
 import { TrackerClient, type LoadProgress, type TrackMode } from './tracker-client.ts';
 import type { FrameFit } from './catalog.ts';
@@ -25,6 +26,8 @@ export interface Tracker {
 export interface SceneRenderer {
   /** false: nothing of the glasses is hidden by the heads. */
   occlusion: boolean;
+  onQualityChange: ((change: QualityChange) => void) | null;
+  setQuality(choice: QualityChoice): void;
   setOccluder(model: GlassesModel | null): void;
   setEnvironment(environment: Environment): void;
   setGlasses(model: GlassesModel | null, headFromGlasses: Float32Array): Promise<void>;

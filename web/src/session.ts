@@ -9,6 +9,7 @@ import {
   wornOf,
   type Adjustment,
 } from './placement.ts';
+import { qualities, type QualityChoice } from './render/quality.ts';
 import { Run } from './run.ts';
 import { SessionEvents, type Status } from './session-events.ts';
 import type { SceneRenderer, SessionParts, Tracker } from './session-parts.ts';
@@ -27,6 +28,8 @@ export interface SessionOptions {
   readonly mirror?: boolean | null;
   /** Address of an .hdr panorama that lights the glasses; default null: the studio that ships. */
   readonly environmentImage?: string | null;
+  /** How much is drawn to make glasses belong to the picture; default `auto`: what time allows. */
+  readonly quality?: QualityChoice;
 }
 
 const kNoFit: FrameFit = { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 };
@@ -63,6 +66,7 @@ export class Session extends SessionEvents {
   #numbered: Promise<unknown> = Promise.resolve();
 
   #environmentImage: string | null;
+  #quality: QualityChoice;
   /** Counts the changes of light: the last one asked for wins. */
   #lighting = 0;
   #wanted: Choice | null = null;
@@ -82,6 +86,7 @@ export class Session extends SessionEvents {
     this.#settings = { ...defaultSettings, ...options.settings };
     this.#mirror = options.mirror ?? null;
     this.#environmentImage = options.environmentImage ?? null;
+    this.#quality = checkedQuality(options.quality ?? 'auto');
   }
 
   get status(): Status {
@@ -295,6 +300,21 @@ export class Session extends SessionEvents {
       this.#report(error, false);
       return false;
     }
+  }
+
+  /**
+   * How much is drawn to make glasses belong to the picture. Told by `quality-change`, where it changes.
+   * @param quality auto: as much as the time for a frame allows; a wrong one is told and changes nothing
+   */
+  setQuality(quality: QualityChoice): void {
+    try {
+      this.#quality = checkedQuality(quality);
+    } catch (error) {
+      this.#report(error, false);
+      return;
+    }
+    this.#renderer?.setQuality(quality);
+    if (this.#shown) this.#renderer?.redraw();
   }
 
   /** Changes the tracker's settings; those not given stay. A wrong one changes nothing. */
@@ -523,7 +543,11 @@ export class Session extends SessionEvents {
   }
 
   #sceneRenderer(): SceneRenderer {
-    this.#renderer ??= this.#parts.createRenderer();
+    if (!this.#renderer) {
+      this.#renderer = this.#parts.createRenderer();
+      this.#renderer.onQualityChange = (change) => this.emit('quality-change', change);
+      this.#renderer.setQuality(this.#quality);
+    }
     return this.#renderer;
   }
 
@@ -656,6 +680,14 @@ export class Session extends SessionEvents {
 /** A file's own look is the first variant: a file that has only that one need not name it. */
 function variantInFile({ entry, variant }: Choice): string | null {
   return variant === entry.variants[0] ? null : variant.name;
+}
+
+function checkedQuality(quality: QualityChoice): QualityChoice {
+  if (quality === 'auto' || qualities.includes(quality)) return quality;
+  throw new LorgnetteError(
+    'invalid-argument',
+    `There is no quality "${String(quality)}". It is auto, ${qualities.join(', ')}.`,
+  );
 }
 
 function sameStatus(a: Status, b: Status): boolean {

@@ -11,6 +11,7 @@ import { LAMP, studio } from '../../scripts/environment/studio.mjs';
 import { openModel } from '../src/gltf/open-model.ts';
 import { readEnvironment } from '../src/render/environment.ts';
 import { multiply, perspective, rigid, type Matrix4 } from '../src/render/matrix.ts';
+import { kAllPasses, kNoPasses, type Passes } from '../src/render/quality.ts';
 import { kFarMm, kNearMm, Renderer } from '../src/render/renderer.ts';
 import type { Face, GlassesModel } from '../src/types.ts';
 import { posedFace } from './posed-face.ts';
@@ -60,7 +61,7 @@ async function readModel(url: string): Promise<GlassesModel> {
 }
 
 /** A soft, coloured frame with some edges: skin-like below, lighter above. */
-function frame(w: number, h: number): HTMLCanvasElement {
+function frame(w: number, h: number, webcam = false): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [w, h];
   const context = canvas.getContext('2d')!;
@@ -76,6 +77,20 @@ function frame(w: number, h: number): HTMLCanvasElement {
     context.arc(((i + 0.5) * w) / 9, h * (0.35 + 0.3 * ((i * 7) % 5) * 0.25), h / 14, 0, 7);
     context.fill();
   }
+  if (!webcam) return canvas;
+  // Soft and noisy, with edges where the eyes are, so that glasses must be, too.
+  context.fillStyle = '#2c2420';
+  for (let x = 0; x < w; x += 24) {
+    for (let y = 0.44 * h; y < 0.56 * h; y += 24) context.fillRect(x, y, 11, 13);
+  }
+  context.filter = 'blur(1.2px)';
+  context.drawImage(canvas, 0, 0);
+  const image = context.getImageData(0, 0, w, h);
+  for (let i = 0, seed = 1; i < image.data.length; i++) {
+    seed = (seed * 1664525 + 1013904223) >>> 0;
+    if (i % 4 < 3) image.data[i]! += (seed >>> 28) - 7.5;
+  }
+  context.putImageData(image, 0, 0);
   return canvas;
 }
 
@@ -100,6 +115,7 @@ const canvas = document.createElement('canvas');
 document.body.append(canvas);
 const ours = new Renderer(canvas);
 ours.toneMapping = 'none';
+ours.passes = kNoPasses;
 
 const theirs = new THREE.WebGLRenderer({ antialias: true, alpha: false });
 theirs.toneMapping = THREE.NoToneMapping;
@@ -283,10 +299,17 @@ async function draw(url: string, view: View) {
  * Milliseconds a frame at w × h, by turns, each with a new frame uploaded and the picture awaited:
  * ours as the page draws it, theirs onto a canvas with antialiasing.
  */
-async function time(url: string, view: View, w: number, h: number, rounds: number) {
+async function time(
+  url: string,
+  view: View,
+  w: number,
+  h: number,
+  rounds: number,
+  passes: Partial<Passes> = {},
+) {
   const pair = await load(url, view.sizeMm);
   const focal = 0.9 * w;
-  const background = frame(w, h);
+  const background = frame(w, h, true);
   const texture = new THREE.CanvasTexture(background);
   texture.colorSpace = THREE.SRGBColorSpace;
   texture.generateMipmaps = false;
@@ -296,11 +319,15 @@ async function time(url: string, view: View, w: number, h: number, rounds: numbe
   await ours.setGlasses(pair.model, pair.placed.matrix);
   const wait = (gl: WebGL2RenderingContext) =>
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+  // All that there is, also what is no part of the comparison of pictures.
+  ours.passes = { ...kAllPasses, ...passes };
+  ours.setOccluder(await readModel('/assets/occluder.glb'));
   const times = { ours: [] as number[], theirs: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     const face = pose(pair, { ...view, yaw: view.yaw + round }, w, h, focal);
     let start = performance.now();
-    ours.render({ frame: background, result: result(w, h, focal, [face]), mirror: false });
+    const measured = { ...result(w, h, focal, [face]), time: round / 30 };
+    ours.render({ frame: background, result: measured, mirror: false });
     wait(canvas.getContext('webgl2')!);
     times.ours.push(performance.now() - start);
     start = performance.now();
@@ -310,6 +337,8 @@ async function time(url: string, view: View, w: number, h: number, rounds: numbe
     times.theirs.push(performance.now() - start);
   }
   texture.dispose();
+  ours.passes = kNoPasses;
+  ours.setOccluder(null);
   return times;
 }
 

@@ -13,7 +13,10 @@ import type {
 import { splitSum } from '../src/render/dfg.ts';
 import { readEnvironment } from '../src/render/environment.ts';
 import { loadPanorama } from '../src/render/panorama.ts';
+import { GpuClock } from '../src/render/gpu-clock.ts';
 import { headFromGlasses, identity } from '../src/render/matrix.ts';
+import { kAllPasses, kNoPasses, type Passes } from '../src/render/quality.ts';
+import { kSkinPoints } from '../src/render/skin-points.ts';
 import { coveredRegion } from '../src/render/region.ts';
 import { kMaxSidePx, Renderer } from '../src/render/renderer.ts';
 import { posedFace } from './posed-face.ts';
@@ -35,6 +38,30 @@ function frame(width: number, height: number, paint: (u: number, v: number) => C
   }
   context.putImageData(image, 0, 0);
   return canvas;
+}
+
+/**
+ * A frame filled by a face that looks straight at the camera from `translation`, its skin as `light` says for
+ * the normal of the nearest known place of it. @param light linear
+ */
+function skinFrame(
+  width: number,
+  height: number,
+  focalPx: number,
+  [tx, ty, tz]: Vector,
+  light: (normal: Vector) => Color,
+) {
+  const shown = (value: number) =>
+    255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * Math.min(1, value) ** (1 / 2.4) - 0.055);
+  const points = kSkinPoints.map(([x, y, z, ...normal]) => ({
+    u: (width - 1) / 2 - (focalPx * (x + tx)) / (z + tz),
+    v: (height - 1) / 2 + (focalPx * (y + ty)) / (z + tz),
+    color: light(normal).map(shown) as unknown as Color,
+  }));
+  return frame(width, height, (u, v) => {
+    const squared = points.map((point) => (point.u - u) ** 2 + (point.v - v) ** 2);
+    return points[squared.indexOf(Math.min(...squared))]!.color;
+  });
 }
 
 function face(
@@ -216,12 +243,14 @@ function countObjects(gl: WebGL2RenderingContext) {
   return () => Object.fromEntries([...alive].map(([kind, { size }]) => [kind, size]));
 }
 
-function newRenderer() {
+/** @param passes none by default: frames are no faces, and tests look at one thing at a time */
+function newRenderer(passes: Partial<Passes> = {}) {
   const canvas = document.createElement('canvas');
   canvases.push(canvas);
   document.body.append(canvas);
   const counted = countObjects(canvas.getContext('webgl2', Renderer.contextOptions)!);
   const renderer = new Renderer(canvas);
+  renderer.passes = { ...kNoPasses, ...passes };
   const show = (scene: Scene) => {
     renderer.render(scene);
     return read(canvas);
@@ -268,12 +297,15 @@ async function newSwatch(background: Color = [200, 150, 100]) {
 }
 
 const lab = {
+  GpuClock,
+  kAllPasses,
   Renderer,
   newSwatch,
   kMaxSidePx,
   headFromGlasses,
   identity,
   frame,
+  skinFrame,
   face,
   result,
   quads,

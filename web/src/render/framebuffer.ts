@@ -32,17 +32,19 @@ export class Framebuffer {
     return made;
   }
 
-  /** A texture's level 0. The texture stays the caller's. */
+  /** A texture's level 0, with depth if asked for. The texture stays the caller's. */
   static of(
     gl: WebGL2RenderingContext,
     texture: Texture,
     width: number,
     height: number,
+    depth = false,
   ): Framebuffer {
     const made = new Framebuffer(gl, width, height);
     made.bind();
     const [target, point] = [gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0];
     gl.framebufferTexture2D(target, point, gl.TEXTURE_2D, texture.handle, 0);
+    if (depth) made.#attach(gl.DEPTH_ATTACHMENT, gl.DEPTH_COMPONENT24, 0);
     made.#check();
     return made;
   }

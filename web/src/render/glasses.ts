@@ -176,6 +176,21 @@ export class GlassesPass {
     gl.disable(gl.SAMPLE_COVERAGE);
   }
 
+  /**
+   * Draws all parts with another program and state in use, far and near sides as one.
+   *
+   * @param begin is told how much of the light a part keeps back, 0…1
+   */
+  drawShapes(begin: (opacity: number) => void): void {
+    const gl = this.#gl;
+    for (const part of this.#parts) {
+      if (part.coat.material.doubleSided) gl.disable(gl.CULL_FACE);
+      else gl.enable(gl.CULL_FACE);
+      begin(opacityOf(part));
+      part.mesh.draw();
+    }
+  }
+
   dispose(): void {
     this.#clear();
     for (const program of this.#programs.values()) program.dispose();
@@ -288,6 +303,19 @@ type Kind = 'solid' | 'clear' | 'blended';
 function kindOf({ coat: { material } }: Part): Kind {
   if (material.alphaMode === 'blend') return 'blended';
   return material.transmission > 0 && !material.unlit ? 'clear' : 'solid';
+}
+
+/** How much of the light a part keeps back: pictures are left out of account. */
+function opacityOf({ coat: { material }, primitive }: Part): number {
+  const { alphaMode, baseColor, transmission, thickness, attenuationColor } = material;
+  if (alphaMode === 'blend') return baseColor[3];
+  const mm = thickness * primitive.unitMm;
+  const reach = material.attenuationDistanceMm;
+  const through = [0.2126, 0.7152, 0.0722].reduce((sum, share, c) => {
+    const absorbed = reach > 0 ? attenuationColor[c]! ** (mm / reach) : 1;
+    return sum + share * baseColor[c]! * absorbed;
+  }, 0);
+  return 1 - Math.min(1, transmission * through);
 }
 
 function boundsOf({ vertices }: GlassesPrimitive): Box {

@@ -34,6 +34,11 @@ export class Layer {
     this.#samples = samplesOf(gl, this.#format);
   }
 
+  /** Of its textures. */
+  get format(): GLenum {
+    return this.#format;
+  }
+
   /** Makes the layer as large as the region and draws into it from here on. */
   begin(region: Region, canvasWidth: number, canvasHeight: number): void {
     const gl = this.#gl;

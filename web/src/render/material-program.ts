@@ -4,6 +4,7 @@ import vertex from '../../shaders/glasses.vert?raw';
 import iridescence from '../../shaders/iridescence.glsl?raw';
 import light from '../../shaders/light.glsl?raw';
 import occlusion from '../../shaders/occlusion.glsl?raw';
+import smoothRead from '../../shaders/smooth-read.glsl?raw';
 import surface from '../../shaders/surface.glsl?raw';
 import transmission from '../../shaders/transmission.glsl?raw';
 import { LorgnetteError } from '../errors.ts';
@@ -91,7 +92,7 @@ export function materialSource(
     .map((slot) => accessor(slot, pictures.find(([name]) => name === slot)?.[1]))
     .join('');
   const parts = [brdf, light];
-  if (defines.includes('TRANSMISSION')) parts.push(transmission);
+  if (defines.includes('TRANSMISSION')) parts.push(smoothRead, transmission);
   if (defines.includes('IRIDESCENCE')) parts.push(iridescence);
   return {
     key: `${defines.join()}\n${accessors}`,

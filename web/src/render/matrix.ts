@@ -25,6 +25,31 @@ export function multiply(out: Matrix4, a: Float32Array, b: Float32Array): Matrix
   return out;
 }
 
+/** out = the inverse of a rotation and translation `a`. `out` must not be `a`. */
+export function invertRigid(out: Matrix4, a: Float32Array): Matrix4 {
+  for (let column = 0; column < 3; column++) {
+    for (let row = 0; row < 3; row++) out[4 * column + row] = a[4 * row + column]!;
+    out[4 * column + 3] = 0;
+  }
+  for (let row = 0; row < 3; row++) {
+    const axis = 4 * row;
+    out[12 + row] = -(a[axis]! * a[12]! + a[axis + 1]! * a[13]! + a[axis + 2]! * a[14]!);
+  }
+  out[15] = 1;
+  return out;
+}
+
+/** out = the inverse of what `perspective` makes. `out` must not be `a`. */
+export function invertPerspective(out: Matrix4, a: Float32Array): Matrix4 {
+  out.fill(0);
+  out[0] = 1 / a[0]!;
+  out[5] = 1 / a[5]!;
+  out[11] = 1 / a[14]!;
+  out[14] = -1;
+  out[15] = a[10]! / a[14]!;
+  return out;
+}
+
 /**
  * The similarity x ↦ rotation · (scale · x) + translation.
  *

@@ -59,8 +59,8 @@ export class OccluderPass {
     gl.viewport(-region.x, -region.y, canvasWidth, canvasHeight);
     gl.depthMask(true);
     gl.clear(gl.DEPTH_BUFFER_BIT);
-    if (!visible || this.#meshes.length === 0) return texture;
     this.#upload(faces);
+    if (!visible) return texture;
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
     gl.disable(gl.BLEND);
@@ -68,14 +68,34 @@ export class OccluderPass {
     gl.disable(gl.CULL_FACE);
     const program = this.#program;
     program.use();
-    gl.uniformMatrix4fv(program.at('uClipFromCamera'), false, clipFromCamera);
-    faces.forEach(({ meshOffsets, breadth }, i) => {
-      gl.uniformMatrix4fv(program.at('uCameraFromModel'), false, cameraFromHead[i]!);
-      gl.uniform1i(program.at('uRow'), isMesh(meshOffsets) && i < kMostFaces ? i : -1);
-      gl.uniform1f(program.at('uBreadth'), breadth);
-      for (const mesh of this.#meshes) mesh.draw();
-    });
+    faces.forEach((face, i) =>
+      this.drawHead(program, 0, clipFromCamera, cameraFromHead[i]!, face, i),
+    );
     return texture;
+  }
+
+  /**
+   * Draws the head of one of the faces that draw() was last given, with a program of this pass' vertex
+   * shader, and the state, in use.
+   *
+   * @param unit of the program's sampler uOffsets
+   * @param index of the face
+   */
+  drawHead(
+    program: Program,
+    unit: number,
+    clipFromCamera: Matrix4,
+    cameraFromHead: Matrix4,
+    { meshOffsets, breadth }: Face,
+    index: number,
+  ): void {
+    const gl = this.#gl;
+    this.#offsets?.bind(unit);
+    gl.uniformMatrix4fv(program.at('uClipFromCamera'), false, clipFromCamera);
+    gl.uniformMatrix4fv(program.at('uCameraFromModel'), false, cameraFromHead);
+    gl.uniform1i(program.at('uRow'), isMesh(meshOffsets) && index < kMostFaces ? index : -1);
+    gl.uniform1f(program.at('uBreadth'), breadth);
+    for (const mesh of this.#meshes) mesh.draw();
   }
 
   dispose(): void {

@@ -5,15 +5,30 @@ import { BackgroundPass } from './background.ts';
 import { CompositePass } from './composite.ts';
 import { closeImages, decodeGlasses, type DecodedGlasses } from './decode.ts';
 import { kDarkness, type Environment } from './environment.ts';
+import { FaceProbe } from './face-probe.ts';
 import { FrameTexture } from './frame-texture.ts';
 import { GlassesPass } from './glasses.ts';
+import { GpuClock } from './gpu-clock.ts';
+import { grainFor, grainSeed } from './grain.ts';
 import { Layer } from './layer.ts';
+import { kNoEstimate, type Triple } from './light-estimate.ts';
 import { Light } from './light.ts';
 import type { Matrix4 } from './matrix.ts';
 import { identity, multiply, perspective, rigid } from './matrix.ts';
 import { OccluderPass } from './occluder.ts';
+import { PictureStudy } from './picture-study.ts';
+import {
+  kPasses,
+  QualityGovernor,
+  type Passes,
+  type Quality,
+  type QualityChange,
+  type QualityChoice,
+} from './quality.ts';
 import { coveredRegion, type Region } from './region.ts';
 import { bendTemples, grownBox, kNoHair, straightTemples, type TempleBend } from './temples.ts';
+import { shadowBox, ShadowPass } from './shadow.ts';
+import { SoftenPass } from './soften.ts';
 
 /** The drawing buffer's longest side, px: larger frames are shown reduced to it. */
 export const kMaxSidePx = 1920;
@@ -43,13 +58,17 @@ export interface Scene {
 
 /** All that lives on the GPU. */
 interface Gpu {
+  readonly clock: GpuClock;
   readonly frame: FrameTexture;
+  readonly probe: FaceProbe;
   readonly light: Light;
   readonly layer: Layer;
   readonly background: BackgroundPass;
   readonly backdrop: BackdropPass;
   readonly occluder: OccluderPass;
+  readonly shadow: ShadowPass;
   readonly glasses: GlassesPass;
+  readonly soften: SoftenPass;
   readonly composite: CompositePass;
 }
 
@@ -72,6 +91,11 @@ export class Renderer {
   occlusion = true;
   /** `none` leaves the light of the glasses as it is, and cuts it off at white. */
   toneMapping: 'shoulder' | 'none' = 'shoulder';
+
+  /** What is drawn whatever the quality; null: as the quality says. Draw again with `redraw`. */
+  passes: Passes | null = null;
+  /** Is told of every change of `quality`, also those that setQuality made. */
+  onQualityChange: ((change: QualityChange) => void) | null = null;
 
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
@@ -103,6 +127,8 @@ export class Renderer {
   readonly #placed = identity();
   #region: Region | null = null;
   readonly #box: Parameters<typeof grownBox>[3] = { min: [0, 0, 0], max: [0, 0, 0] };
+  readonly #study = new PictureStudy();
+  readonly #governor = new QualityGovernor();
 
   /** @throws LorgnetteError `webgl-unavailable` where the canvas gets no WebGL2 context */
   constructor(canvas: HTMLCanvasElement) {
@@ -136,6 +162,15 @@ export class Renderer {
   setEnvironment(environment: Environment): void {
     this.#environment = environment;
     this.#gpu?.light.setEnvironment(environment);
+  }
+
+  get quality(): Quality {
+    return this.#governor.quality;
+  }
+
+  /** Draw again with `redraw`. @param choice `auto`: what the time for a frame allows */
+  setQuality(choice: QualityChoice): void {
+    this.#tell(this.#governor.choose(choice));
   }
 
   /** The names of the present glasses' variants. */
@@ -212,7 +247,16 @@ export class Renderer {
   render(scene: Scene): void {
     this.#checkSize(scene.result);
     this.#keep(scene);
+    const start = performance.now();
+    const clock = this.#gpu?.clock;
+    const onGpu = clock?.take() ?? 0;
+    clock?.begin();
     this.#draw();
+    clock?.end();
+    const now = performance.now();
+    // Of two frames; both mean the same, and the longer one is what limits.
+    const cost = Math.max(onGpu, (now - start) / 1000);
+    this.#tell(this.#governor.add(cost, now / 1000));
   }
 
   /** Draws the last frame again: after `setGlasses`, `setOccluder` or a change of `occlusion`. */
@@ -265,6 +309,14 @@ export class Renderer {
     this.#release();
   }
 
+  get #passes(): Passes {
+    return this.passes ?? kPasses[this.quality];
+  }
+
+  #tell(change: QualityChange | null): void {
+    if (change) this.onQualityChange?.(change);
+  }
+
   #checkSize({ width, height }: FrameResult): void {
     const most = this.#maxTexturePx;
     if (width > 0 && height > 0 && Math.max(width, height) <= most) return;
@@ -295,9 +347,10 @@ export class Renderer {
    *
    * 1. the frame, onto the drawing buffer
    * 2. where glasses are seen, the depth of all heads: one head may hide another's temples
-   * 3. into the layer, likewise: the frame as light
-   * 4. all glasses
-   * 5. the layer, onto the drawing buffer
+   * 3. the shadows of the glasses on the heads
+   * 4. into the layer: the frame as light, less where shadows are
+   * 5. all glasses
+   * 6. the layer, its glasses as soft and grainy as the frame, onto the drawing buffer
    */
   #draw(): void {
     const gl = this.#gl;
@@ -317,6 +370,7 @@ export class Renderer {
     this.#placeAll(result, mirror, canvasWidth);
     const region = gpu.glasses.bounds && this.#covered(gpu, count, canvasWidth, canvasHeight);
     if (!region) return;
+    this.#belong(gpu, result, canvasWidth, canvasHeight);
     const heads = gpu.occluder.draw(
       this.#clipFromCamera,
       this.#cameraFromHead,
@@ -326,8 +380,6 @@ export class Renderer {
       canvasHeight,
       this.occlusion,
     );
-    gpu.layer.begin(region, canvasWidth, canvasHeight);
-    gpu.backdrop.draw(gpu.frame, mirror);
     const view = {
       clipFromCamera: this.#clipFromCamera,
       cameraFromGlasses: this.#cameraFromGlasses,
@@ -342,8 +394,32 @@ export class Renderer {
       canvasHeight,
       shoulder: this.toneMapping === 'shoulder' ? kShoulder : 1,
     };
+    const { lean } = this.#passes.light ? this.#study.look.light : kNoEstimate;
+    const shadow = this.#passes.shadow
+      ? gpu.shadow.draw(view, this.#cameraFromHead, result.faces, lean, gpu.glasses, gpu.occluder)
+      : null;
+    gpu.layer.begin(region, canvasWidth, canvasHeight);
+    gpu.backdrop.draw(gpu.frame, mirror, shadow, region);
     gpu.glasses.draw(view, gpu.light, gpu.layer);
-    gpu.composite.draw(gpu.layer.finish(), region);
+    const { softness, grain } = this.#passes;
+    const { blurPx, noise } = this.#study.look;
+    const canvas = { width: canvasWidth, height: canvasHeight };
+    const finished = gpu.layer.finish();
+    const { format } = gpu.layer;
+    const soft = softness
+      ? gpu.soften.draw(finished, format, gpu.frame, region, canvas, mirror, blurPx)
+      : finished;
+    gpu.composite.draw(soft, region, grain ? grainFor(noise) : 0, grainSeed(result.time));
+  }
+
+  /** Lets the glasses take on what the picture is like. */
+  #belong(gpu: Gpu, result: FrameResult, canvasWidth: number, canvasHeight: number): void {
+    const { light, softness, grain } = this.#passes;
+    const shade = (normal: Triple) => gpu.light.shade(normal);
+    if (light || softness || grain) {
+      this.#study.update(gpu.probe, gpu.frame, result, canvasWidth, canvasHeight, shade);
+    }
+    gpu.light.setEstimate(light ? this.#study.look.light : kNoEstimate);
   }
 
   /** The matrices of all faces. */
@@ -377,8 +453,9 @@ export class Renderer {
   /** Where glasses are seen; null where they are not. */
   #covered(gpu: Gpu, count: number, canvasWidth: number, canvasHeight: number): Region | null {
     const margin = gpu.glasses.transmits ? kGlassMarginPx : kMarginPx;
+    const bounds = gpu.glasses.bounds!;
     const region = coveredRegion(
-      grownBox(gpu.glasses.bounds!, this.#bends, count, this.#box),
+      grownBox(this.#passes.shadow ? shadowBox(bounds) : bounds, this.#bends, count, this.#box),
       this.#clipFromGlasses,
       count,
       canvasWidth,
@@ -402,6 +479,8 @@ export class Renderer {
   readonly #onLost = (event: Event): void => {
     // Says that we will rebuild; else the browser never restores the context.
     event.preventDefault();
+    // It goes on by itself, with objects that are none any more.
+    this.#gpu?.clock.dispose();
     this.#gpu = null;
     this.#uploaded = false;
   };
@@ -420,13 +499,17 @@ export class Renderer {
   #build(): void {
     const gl = this.#gl;
     this.#gpu = {
+      clock: new GpuClock(gl),
       frame: new FrameTexture(gl),
+      probe: new FaceProbe(gl),
       light: new Light(gl),
       layer: new Layer(gl),
       background: new BackgroundPass(gl),
       backdrop: new BackdropPass(gl),
       occluder: new OccluderPass(gl),
+      shadow: new ShadowPass(gl),
       glasses: new GlassesPass(gl),
+      soften: new SoftenPass(gl),
       composite: new CompositePass(gl),
     };
     this.#gpu.light.setEnvironment(this.#environment);
