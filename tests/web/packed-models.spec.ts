@@ -63,7 +63,8 @@ const wear = (file: string) =>
     const entry = {
       id: 'other',
       url: new URL(url, document.baseURI).href,
-      fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0 },
+      fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 },
+      tuning: { upMm: 0, nearMm: 0, tiltDeg: 0 },
       variants: [{ name: 'As it is' }],
     };
     return { worn: await session.setFrame(entry as unknown as CatalogEntry), told };
