@@ -34,6 +34,9 @@ const forwardedEvents = [
   'error',
 ] as const satisfies readonly (keyof GlassesTryOnEvents)[];
 
+/** Servers that render pages import this module, too: they have no elements, nor do they need this one. */
+const ElementOrNone = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
 /** Attributes that are settings of the tracker. */
 const settingOf = new Map<string, keyof TrackerSettings>([
   ['max-faces', 'maxFaces'],
@@ -74,7 +77,7 @@ const settingOf = new Map<string, keyof TrackerSettings>([
  * Events: GlassesTryOnEvents. Taking the element out of the document stops the camera and frees
  * everything; putting it back begins anew.
  */
-export class GlassesTryOn extends HTMLElement {
+export class GlassesTryOn extends ElementOrNone {
   static readonly observedAttributes = [
     'catalog',
     'frame',
@@ -348,4 +351,4 @@ declare global {
   }
 }
 
-customElements.define('glasses-tryon', GlassesTryOn);
+globalThis.customElements?.define('glasses-tryon', GlassesTryOn);
