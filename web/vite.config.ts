@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { plainFiles } from './vite/plain-files.ts';
 import { leanShaders } from './vite/shaders.ts';
 import { shippedPacks, shippedWeights, siteFiles } from './vite/site-files.ts';
 
@@ -19,7 +20,15 @@ export default defineConfig({
   appType: 'mpa',
   publicDir: false,
   cacheDir: `${web}node_modules/.vite`,
-  plugins: [leanShaders(), siteFiles({ repository, packs, weights })],
+  plugins: [
+    leanShaders(),
+    siteFiles({ repository, packs, weights }),
+    plainFiles({
+      folder: `${web}site`,
+      files: ['embed.html', 'embed.css', 'embed.js', 'favicon.svg'],
+      element: `${web}src/element.ts`,
+    }),
+  ],
   define: { 'import.meta.env.LORGNETTE_PACKS': JSON.stringify(packs) },
   resolve: {
     alias: [

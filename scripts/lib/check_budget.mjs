@@ -1,7 +1,8 @@
 /**
  * Weighs the built site against tests/bench/budget.json: bytes as they lie in dist/ (raw) and as a
  * server would send them (Brotli, quality 11), part by part. A part that has grown by more than the
- * budget's tolerance fails the check, until --update takes the new weights over on purpose.
+ * budget's tolerance fails the check, until --update takes the new weights over on purpose. What a shop's
+ * page loads before its visitor's gesture has a limit that --update leaves alone.
  *
  * As a program: node check_budget.mjs [--update]
  */
@@ -10,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { filesBeforeGesture } from './before_gesture.mjs';
 
 /** What a page loads before it shows the first pair, and what only comes when it is asked for. */
 const partOf = [
@@ -22,6 +24,8 @@ const partOf = [
   ['worker', /(^|\/)worker[^/]*\.js$/],
   // What unpacks models and reads panoramas comes only when a file or a page needs it.
   ['on demand', /(^|\/)(draco|meshopt|unpack|panorama|__vite-browser-external)[^/]*\.(js|wasm)$/],
+  // A page to look at and to copy from, beside the site.
+  ['sample page', /^embed\.(html|css|js)$/],
   ['page', /\.(html|css|js|svg|ico|webmanifest)$/],
   ['catalog, occluder and light', /^assets\/(catalog\.json|occluder\.glb|environment\.bin)$/],
   ['glasses', /^assets\/glasses\/.*\.glb$/],
@@ -82,6 +86,22 @@ export function findGrowth(budget, parts) {
   return faults;
 }
 
+/**
+ * What a shop's page may cost before its visitor asks for anything: a bar, not a record.
+ * @param {number} limit bytes, Brotli
+ * @param {string[]} before paths of what is loaded then
+ * @param {{path: string, brotli: number}[]} files
+ * @returns {{brotli: number, limit: number, kept: boolean}}
+ */
+export function weighBeforeGesture(limit, before, files) {
+  const weights = new Map(files.map(({ path, brotli }) => [path, brotli]));
+  const brotli = before.reduce((bytes, path) => {
+    if (!weights.has(path)) throw new Error(`${path}, which embed.html loads, is not in dist/`);
+    return bytes + weights.get(path);
+  }, 0);
+  return { brotli, limit, kept: brotli <= limit };
+}
+
 /** Weighs all files of a directory. Compressing takes half a minute, so results are kept by content. */
 function weighFiles(directory, cacheFile) {
   let known = {};
@@ -117,7 +137,9 @@ function brotliSize(bytes) {
 function main(update) {
   const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
   const budgetFile = join(root, 'tests/bench/budget.json');
-  const parts = weighParts(weighFiles(join(root, 'dist'), join(root, 'build/.stamps/brotli.json')));
+  const dist = join(root, 'dist');
+  const files = weighFiles(dist, join(root, 'build/.stamps/brotli.json'));
+  const parts = weighParts(files);
   let budget = { tolerance: 0.1, parts: {} };
   try {
     budget = JSON.parse(readFileSync(budgetFile, 'utf8'));
@@ -146,7 +168,15 @@ function main(update) {
         `+ ${budget.tolerance * 100} %. Make it smaller, or run scripts/check_budget --update and say why.`,
     );
   }
-  if (faults.length > 0) process.exitCode = 1;
+  const before = filesBeforeGesture(dist);
+  const gesture = weighBeforeGesture(budget.limitBeforeGesture, before, files);
+  console.log(
+    `embed.html before the gesture: ${count(gesture.brotli)} bytes brotli in ${before.length} files; ` +
+      `the limit is ${count(gesture.limit)}`,
+  );
+  if (!gesture.kept)
+    console.error(`embed.html loads too much before the gesture: ${before.join(', ')}`);
+  if (faults.length > 0 || !gesture.kept) process.exitCode = 1;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { findGrowth, weighParts } from '../../scripts/lib/check_budget.mjs';
+import { filesBeforeGesture } from '../../scripts/lib/before_gesture.mjs';
+import { findGrowth, weighBeforeGesture, weighParts } from '../../scripts/lib/check_budget.mjs';
 
 const site = [
   { path: 'index.html', raw: 100, brotli: 50 },
@@ -46,4 +50,43 @@ test('growth up to the tolerance passes, more fails, and so does a part without 
     { part: 'core', kind: 'brotli', allowed: 100, found: 111 },
   ]);
   assert.equal(findGrowth(budget, { novel: { raw: 1, brotli: 1 } }).length, 2);
+});
+
+test('before the gesture a page loads what it names and what that imports, not what waits', (t) => {
+  const dist = mkdtempSync(join(tmpdir(), 'gesture-'));
+  t.after(() => rmSync(dist, { recursive: true }));
+  mkdirSync(join(dist, 'app'));
+  const write = (name, text) => writeFileSync(join(dist, name), text);
+  write(
+    'embed.html',
+    `<link rel="stylesheet" href="./a.css" /><!-- <script src="old.js"></script> -->
+     <a href="./index.html">elsewhere</a><script type="module" src="./a.js"></script>`,
+  );
+  write('a.css', '');
+  write('a.js', 'import{a as b}from"./app/b.js";import"./app/c.js";()=>import("./app/late.js")');
+  write('app/b.js', 'export{x}from"./d.js"');
+  write('app/c.js', '');
+  write('app/d.js', '');
+  assert.deepEqual(filesBeforeGesture(dist), [
+    'a.css',
+    'a.js',
+    'app/b.js',
+    'app/c.js',
+    'app/d.js',
+    'embed.html',
+  ]);
+  rmSync(join(dist, 'app/d.js'));
+  assert.throws(() => filesBeforeGesture(dist), /d\.js/);
+});
+
+test('what is loaded before the gesture keeps a limit without tolerance', () => {
+  const files = [
+    { path: 'a.js', brotli: 60 },
+    { path: 'b.js', brotli: 40 },
+    { path: 'c.js', brotli: 40 },
+  ];
+  const weigh = (limit, ...before) => weighBeforeGesture(limit, before, files);
+  assert.deepEqual(weigh(100, 'a.js', 'b.js'), { brotli: 100, limit: 100, kept: true });
+  assert.equal(weigh(99, 'a.js', 'b.js').kept, false);
+  assert.throws(() => weigh(100, 'missing.js'), /missing\.js/);
 });
