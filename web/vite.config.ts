@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { integrity } from './vite/integrity.ts';
 import { plainFiles } from './vite/plain-files.ts';
 import { leanShaders } from './vite/shaders.ts';
 import { shippedPacks, shippedWeights, siteFiles } from './vite/site-files.ts';
@@ -28,6 +29,7 @@ export default defineConfig({
       files: ['embed.html', 'embed.css', 'embed.js', 'favicon.svg'],
       element: `${web}src/element.ts`,
     }),
+    integrity(),
   ],
   define: { 'import.meta.env.LORGNETTE_PACKS': JSON.stringify(packs) },
   resolve: {

@@ -16,7 +16,7 @@ import { filesBeforeGesture } from './before_gesture.mjs';
 /** What a page loads before it shows the first pair, and what only comes when it is asked for. */
 const partOf = [
   ['source maps', /\.map$/],
-  ['texts', /\.(md|txt)$|(^|\/)(LICENSE|NOTICE)$/],
+  ['texts', /\.(md|txt)$|(^|\/)(LICENSE|NOTICE)$|^integrity\.json$/],
   ['models for ONNX Runtime', /^models\/.*\.(onnx|f16)$/],
   ['models', /^models\//],
   ['ONNX Runtime', /(^|\/)ort[-.][^/]*\.(wasm|mjs|js)$/],
