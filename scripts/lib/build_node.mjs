@@ -1,5 +1,5 @@
 // The web shell is written in TypeScript with `.ts` import endings; node 20 reads neither. This
-// writes web/src/core.ts, and what it imports, to build/node/*.mjs, one module for one module.
+// writes web/src/core.ts and others, and what they import, to build/node/*.mjs, one module for one module.
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { inCheckout, requireFromWeb } from './paths.mjs';
 
 const sourceFolder = inCheckout('web/src');
 const outputFolder = inCheckout('build/node');
-const entries = ['core.ts', 'core-module.ts', 'errors.ts', 'gltf/unpack.ts'];
+const entries = ['catalog.ts', 'core.ts', 'core-module.ts', 'errors.ts', 'gltf/unpack.ts'];
 
 const toModuleName = (name) => name.replace(/\.ts$/, '.mjs');
 
