@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { icons } from './vite/icons.ts';
 import { integrity } from './vite/integrity.ts';
+import { offline } from './vite/offline.ts';
 import { plainFiles } from './vite/plain-files.ts';
 import { leanShaders } from './vite/shaders.ts';
 import { shippedPacks, shippedWeights, siteFiles } from './vite/site-files.ts';
@@ -26,9 +28,11 @@ export default defineConfig({
     siteFiles({ repository, packs, weights }),
     plainFiles({
       folder: `${web}site`,
-      files: ['embed.html', 'embed.css', 'embed.js', 'favicon.svg'],
+      files: ['embed.html', 'embed.css', 'embed.js', 'favicon.svg', 'site.webmanifest'],
       element: `${web}src/element.ts`,
     }),
+    icons({ drawing: `${web}site/favicon.svg`, ground: '#faf8f5' }),
+    offline(),
     integrity(),
   ],
   define: { 'import.meta.env.LORGNETTE_PACKS': JSON.stringify(packs) },
@@ -55,11 +59,15 @@ export default defineConfig({
     modulePreload: false,
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
-      input: { index: `${web}site/index.html`, 'glasses-tryon': `${web}src/element.ts` },
+      input: {
+        index: `${web}site/index.html`,
+        'glasses-tryon': `${web}src/element.ts`,
+        'service-worker': `${web}site/offline/service-worker.ts`,
+      },
       output: {
-        // The element alone keeps its name: shops' pages refer to it.
+        // Shops' pages refer to the element, and browsers look for a service worker where it was.
         entryFileNames: ({ name }) =>
-          name === 'glasses-tryon' ? '[name].js' : 'app/[name]-[hash].js',
+          /^(glasses-tryon|service-worker)$/.test(name) ? '[name].js' : 'app/[name]-[hash].js',
       },
     },
   },

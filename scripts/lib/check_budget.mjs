@@ -26,6 +26,8 @@ const partOf = [
   ['on demand', /(^|\/)(draco|meshopt|unpack|panorama|__vite-browser-external)[^/]*\.(js|wasm)$/],
   // A page to look at and to copy from, beside the site.
   ['sample page', /^embed\.(html|css|js)$/],
+  // What browsers fetch behind the page.
+  ['offline', /^service-worker\.js$|\.webmanifest$/],
   ['page', /\.(html|css|js|svg|ico|webmanifest)$/],
   ['catalog, occluder and light', /^assets\/(catalog\.json|occluder\.glb|environment\.bin)$/],
   ['glasses', /^assets\/glasses\/.*\.glb$/],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,8 @@ export const media = {
 export interface Site {
   readonly url: string;
   readonly port: number;
+  /** The folder that is served, a copy: tests may change it. */
+  readonly root: string;
   close(): Promise<void>;
 }
 
@@ -32,19 +34,24 @@ export function buildSite(packs: string, outDir: string): void {
   });
 }
 
-/** Serves a built site in a folder of a static server. */
-export async function serveSite(built = dist): Promise<Site> {
+/**
+ * Serves a built site in a folder of a static server.
+ * @param options.offline with its service worker; without it, the browser's requests are seen by tests
+ */
+export async function serveSite(built = dist, { offline = false } = {}): Promise<Site> {
   if (!existsSync(path.join(built, 'index.html'))) {
     throw new Error(`${built} holds no built site. Run scripts/build.`);
   }
   const root = await mkdtemp(path.join(tmpdir(), 'lorgnette-site-'));
   await cp(built, path.join(root, folder), { recursive: true });
+  if (!offline) await writeFile(path.join(root, folder, 'service-worker.js'), '');
   const { serveDirectory } = await import('../../scripts/lib/static_server.mjs');
   const server = await serveDirectory(root, 0);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${port}/${folder}/`,
     port,
+    root: path.join(root, folder),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { Plugin, ResolvedConfig } from 'vite';
+
+const worker = 'service-worker.js';
+/** As web/site/offline/service-worker.ts names the list. */
+const placeholder = 'lorgnetteSiteFiles';
+
+type When = 'install' | 'try-on' | 'use';
+
+/**
+ * When the service worker fetches a file of the site: the pages at once, what trying on takes once
+ * somebody does, what few need when it is asked for. Null: it is not for visitors.
+ */
+export function whenToFetch(path: string): When | null {
+  if (path === worker || /\.md$|^(LICENSE|NOTICE|integrity\.json)$|\.map$/.test(path)) return null;
+  // Decoders, panoramas and ONNX Runtime: for models, lights and packs that most visitors never meet.
+  if (/^app\/(draco|meshopt|unpack|panorama|ort|__vite)/.test(path)) return 'use';
+  if (/^app\/.*\.wasm$/.test(path)) return 'try-on';
+  if (/^models\//.test(path)) {
+    return /^models\/facemesh\/(pack\.json|[^/]*\.(light|bin))$/.test(path) ? 'try-on' : 'use';
+  }
+  if (/^assets\//.test(path) && path !== 'assets/catalog.json') return 'try-on';
+  return 'install';
+}
+
+/** Tells the service worker which files the site has, by the hashes of what was written. */
+export function offline(): Plugin {
+  let config: ResolvedConfig;
+  return {
+    name: 'lorgnette:offline',
+    apply: 'build',
+    configResolved: (resolved) => void (config = resolved),
+    writeBundle: {
+      // After the models and the glasses are there, before the scripts' hashes are taken.
+      order: 'post',
+      sequential: true,
+      handler: async ({ dir = config.build.outDir }) => {
+        const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+        const paths = entries
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'))
+          .sort();
+        const files: [path: string, hash: string, when: When][] = [];
+        for (const path of paths) {
+          const when = whenToFetch(path);
+          if (!when) continue;
+          const bytes = await readFile(join(dir, path));
+          const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+          files.push([path, hash, when]);
+        }
+        const code = await readFile(join(dir, worker), 'utf8');
+        if (!code.includes(placeholder) || /\b(import|export)\b/.test(code)) {
+          throw new Error(`${worker} must be one script that reads ${placeholder}.`);
+        }
+        const list = `const ${placeholder}=${JSON.stringify(files)};`;
+        await writeFile(join(dir, worker), list + code);
+      },
+    },
+  };
+}
