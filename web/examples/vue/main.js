@@ -1,0 +1,4 @@
+import { createApp } from 'vue';
+import Product from './Product.vue';
+
+createApp(Product).mount('main');
