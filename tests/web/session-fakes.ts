@@ -211,7 +211,7 @@ export class FakeParts implements SessionParts {
     return answer.promise;
   }
 
-  createRenderer(): FakeRenderer {
+  async createRenderer(): Promise<FakeRenderer> {
     if (this.rendererFailure) throw this.rendererFailure;
     const renderer = new FakeRenderer();
     this.renderers.push(renderer);

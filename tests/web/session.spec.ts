@@ -46,6 +46,7 @@ test.afterEach(() => {
 
 async function runningCamera(): Promise<FakeSource> {
   const started = session.startCamera();
+  await settle();
   const camera = new FakeSource('camera');
   parts.cameras.at(-1)!.resolve(camera);
   if (parts.trackers.length === 1) parts.trackers[0]!.resolve(tracker);
@@ -63,6 +64,7 @@ async function answer(...ids: number[]): Promise<void> {
 
 test('loads the models while the visitor is asked for the camera', async () => {
   const started = session.startCamera();
+  await settle();
   expect(session.status.state).toBe('asking-camera');
   expect(parts.trackerRequests).toHaveLength(1);
   parts.trackerRequests[0]!.onProgress({ loadedBytes: 1, totalBytes: 2, part: 'x' });
@@ -133,6 +135,7 @@ test('starts and stops ten times', async () => {
 
 test('stopped while asking: a camera that comes later goes off at once', async () => {
   const started = session.startCamera();
+  await settle();
   session.stop();
   const camera = new FakeSource('camera');
   parts.cameras[0]!.resolve(camera);
@@ -154,7 +157,9 @@ test('stopped while a frame is measured: its result is not shown', async () => {
 
 test('another source while loading: the last one wins', async () => {
   const first = session.startCamera();
+  await settle();
   const second = session.showPhoto(new Blob());
+  await settle();
   const [camera, photo] = [new FakeSource('camera'), new FakeSource('photo')];
   parts.photos[0]!.resolve(photo);
   parts.cameras[0]!.resolve(camera);
@@ -170,6 +175,7 @@ test('another source while loading: the last one wins', async () => {
 
 test('a frame that came before the models waits for them', async () => {
   const started = session.showPhoto(new Blob());
+  await settle();
   const photo = new FakeSource('photo');
   parts.photos[0]!.resolve(photo);
   await settle();
@@ -184,6 +190,7 @@ test('a frame that came before the models waits for them', async () => {
 
 test('a refused camera is an error with its code; a photo is a way out', async () => {
   const started = session.startCamera();
+  await settle();
   parts.trackers[0]!.resolve(tracker);
   parts.cameras[0]!.reject(new LorgnetteError('camera-denied', 'Refused.'));
   expect(await started).toBe(false);
@@ -192,6 +199,7 @@ test('a refused camera is an error with its code; a photo is a way out', async (
 
   const photo = new FakeSource('photo');
   const shown = session.showPhoto(new Blob());
+  await settle();
   parts.photos[0]!.resolve(photo);
   expect(await shown).toBe(true);
   photo.send(new FakeImage('photo'), 0);
@@ -211,6 +219,7 @@ test('a camera that ends by itself is an error', async () => {
 
 test('models that do not load are told while the visitor is still being asked', async () => {
   const started = session.startCamera();
+  await settle();
   parts.trackers[0]!.reject(new LorgnetteError('asset-unavailable', 'x: status 404.'));
   await settle();
   expect(session.status).toMatchObject({ state: 'error', code: 'asset-unavailable' });
@@ -223,10 +232,12 @@ test('models that do not load are told while the visitor is still being asked', 
 
 test('after a failed load the next start loads again', async () => {
   const failed = session.startCamera();
+  await settle();
   parts.cameras[0]!.resolve(new FakeSource('camera'));
   parts.trackers[0]!.reject(new LorgnetteError('asset-unavailable', 'x: no answer.'));
   expect(await failed).toBe(false);
   const started = session.startCamera();
+  await settle();
   parts.cameras[1]!.resolve(new FakeSource('camera'));
   parts.trackers[1]!.resolve(tracker);
   expect(await started).toBe(true);
@@ -248,6 +259,7 @@ test('a worker that dies is replaced by the next start', async () => {
   expect(session.status).toMatchObject({ state: 'error', code: 'worker-unavailable' });
   expect(tracker.disposed).toBe(true);
   const started = session.startCamera();
+  await settle();
   parts.cameras[1]!.resolve(new FakeSource('camera'));
   parts.trackers[1]!.resolve(new FakeTracker());
   expect(await started).toBe(true);
@@ -259,6 +271,7 @@ test.describe('spectacles', () => {
   test('chosen before the start are on in the first picture', async () => {
     expect(await session.setFrame(a)).toBe(false);
     const started = session.startCamera();
+    await settle();
     parts.cameras[0]!.resolve(new FakeSource('camera'));
     parts.trackers[0]!.resolve(tracker);
     await settle();
@@ -370,6 +383,7 @@ test.describe('colours', () => {
     await session.setFrame(a);
     expect(await session.setVariant('Red')).toBe(false);
     const started = session.startCamera();
+    await settle();
     parts.cameras[0]!.resolve(new FakeSource('camera'));
     parts.trackers[0]!.resolve(tracker);
     await settle();
@@ -498,6 +512,7 @@ test.describe('colours', () => {
 
 test('a mirror asked for holds for every source, and redraws what is shown', async () => {
   const started = session.showPhoto(new Blob());
+  await settle();
   const photo = new FakeSource('photo');
   parts.photos[0]!.resolve(photo);
   parts.trackers[0]!.resolve(tracker);
@@ -511,6 +526,7 @@ test('a mirror asked for holds for every source, and redraws what is shown', asy
 
 test('settings reach a tracker that is still loading', async () => {
   const started = session.startCamera();
+  await settle();
   await session.configure({ maxFaces: 3 });
   parts.cameras[0]!.resolve(new FakeSource('camera'));
   parts.trackers[0]!.resolve(tracker);
@@ -524,6 +540,7 @@ test.describe('another model pack', () => {
 
   async function shownPhoto(): Promise<FakeSource> {
     const started = session.showPhoto(new Blob());
+    await settle();
     const photo = new FakeSource('photo');
     parts.photos[0]!.resolve(photo);
     parts.trackers[0]!.resolve(tracker);
@@ -628,6 +645,7 @@ test.describe('another model pack', () => {
 
   test('chosen while the first one loads comes after it', async () => {
     const started = session.startCamera();
+    await settle();
     const changed = session.setPack('3ddfa');
     parts.cameras[0]!.resolve(new FakeSource('camera'));
     parts.trackers[0]!.resolve(tracker);
@@ -644,12 +662,14 @@ test.describe('another model pack', () => {
     parts = new FakeParts();
     session = new Session(parts, { pack: '3ddfa' });
     const failed = session.startCamera();
+    await settle();
     parts.cameras[0]!.resolve(new FakeSource('camera'));
     parts.trackers[0]!.reject(unavailable);
     expect(await failed).toBe(false);
     expect(session.status).toMatchObject({ state: 'error', code: 'pack-unavailable' });
     await session.setPack('facemesh');
     const started = session.startCamera();
+    await settle();
     parts.cameras[1]!.resolve(new FakeSource('camera'));
     parts.trackers[1]!.resolve(tracker);
     expect(await started).toBe(true);
@@ -725,6 +745,7 @@ test('there is nothing to save before the first picture', async () => {
 
 test('disposed of while loading, it leaves nothing running', async () => {
   const started = session.startCamera();
+  await settle();
   session.dispose();
   const camera = new FakeSource('camera');
   parts.cameras[0]!.resolve(camera);

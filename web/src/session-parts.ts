@@ -2,11 +2,11 @@ import { listCameras, type CameraDevice } from './camera.ts';
 import { openPhotoSource } from './frame-photo.ts';
 import { openCameraSource, openVideoSource, type CameraSource } from './frame-video.ts';
 import type { FrameSource } from './frame.ts';
+import { LorgnetteError } from './errors.ts';
 import { fetchBytes } from './fetch.ts';
-import { readEnvironment, type Environment } from './render/environment.ts';
+import type { Environment } from './render/environment.ts';
 import { headFromGlasses } from './render/matrix.ts';
 import type { QualityChange, QualityChoice } from './render/quality.ts';
-import { Renderer } from './render/renderer.ts';
 import { TrackerClient, type LoadProgress, type TrackMode } from './tracker-client.ts';
 import type { FrameFit } from './catalog.ts';
 import type { TrackerSettings } from './tracker-settings.ts';
@@ -47,7 +47,7 @@ export interface SessionParts {
     signal: AbortSignal;
     onProgress: (progress: LoadProgress) => void;
   }): Promise<Tracker>;
-  createRenderer(): SceneRenderer;
+  createRenderer(): Promise<SceneRenderer>;
   openCamera(deviceId: string | undefined): Promise<CameraSource>;
   openPhoto(photo: Blob | string): Promise<FrameSource>;
   openVideo(video: Blob | string): Promise<FrameSource>;
@@ -72,19 +72,41 @@ export function browserParts(options: BrowserPartsOptions): SessionParts {
   const { canvas, assetBase, fovDeg, engine } = options;
   return {
     createTracker: (request) => TrackerClient.create({ assetBase, fovDeg, engine, ...request }),
-    createRenderer: () => new Renderer(canvas),
+    // Half of the element's code, which nobody needs before there is something to draw.
+    createRenderer: async () => {
+      const { Renderer } = await loadModule('the renderer', () => import('./render/renderer.ts'));
+      return new Renderer(canvas);
+    },
     openCamera: (deviceId) => openCameraSource({ deviceId }),
     openPhoto: openPhotoSource,
     openVideo: openVideoSource,
     listCameras,
     loadEnvironment: async (image) => {
-      if (image === null)
+      if (image === null) {
+        const { readEnvironment } = await loadModule(
+          'the light',
+          () => import('./render/environment.ts'),
+        );
         return readEnvironment(await fetchBytes(new URL('assets/environment.bin', assetBase).href));
+      }
       // Few pages have a light of their own.
-      const { loadPanorama } = await import('./render/panorama.ts');
+      const { loadPanorama } = await loadModule(
+        'the reader of panoramas',
+        () => import('./render/panorama.ts'),
+      );
       return loadPanorama(image);
     },
     headFromGlasses,
     occluderUrl: new URL('assets/occluder.glb', assetBase).href,
   };
+}
+
+/** @throws LorgnetteError asset-unavailable */
+async function loadModule<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load();
+  } catch (cause) {
+    const message = `A script that holds ${name} cannot be loaded. Are all files of the folder there?`;
+    throw new LorgnetteError('asset-unavailable', message, { cause });
+  }
 }

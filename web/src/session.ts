@@ -60,6 +60,8 @@ export class Session extends SessionEvents {
   #progress: LoadProgress | undefined;
   #tracker: Tracker | undefined;
   #renderer: SceneRenderer | undefined;
+  #rendering: Promise<SceneRenderer> | undefined;
+  #occlusion = true;
 
   #run: Run | undefined;
   #shown: { frame: Frame; result: FrameResult; kind: SourceKind } | undefined;
@@ -279,10 +281,10 @@ export class Session extends SessionEvents {
   /**
    * For diagnosis: shows also what of the glasses the heads hide.
    * @param occlusion false until it is set to true again
-   * @throws LorgnetteError webgl-unavailable
    */
   setOcclusion(occlusion: boolean): void {
-    this.#sceneRenderer().occlusion = occlusion;
+    this.#occlusion = occlusion;
+    if (this.#renderer) this.#renderer.occlusion = occlusion;
     this.#draw();
   }
 
@@ -363,7 +365,8 @@ export class Session extends SessionEvents {
     this.#setStatus(kind === 'camera' ? { state: 'asking-camera' } : this.#loadingStatus());
     try {
       // First: without WebGL there is no point in asking for the camera.
-      this.#sceneRenderer();
+      await this.#sceneRenderer();
+      if (run.stopped) return false;
       const ready = this.#ready();
       // Awaited below, but told at once, while the visitor may still be thinking about the camera.
       ready.catch((error: unknown) => this.#fail(run, error));
@@ -477,7 +480,7 @@ export class Session extends SessionEvents {
   async #loadAll(): Promise<Tracker> {
     const { signal } = this.#ended;
     signal.throwIfAborted();
-    const renderer = this.#sceneRenderer();
+    const renderer = await this.#sceneRenderer();
     const tracker = await this.#createTracker({
       pack: this.#pack,
       signal,
@@ -542,13 +545,25 @@ export class Session extends SessionEvents {
     }
   }
 
-  #sceneRenderer(): SceneRenderer {
-    if (!this.#renderer) {
-      this.#renderer = this.#parts.createRenderer();
-      this.#renderer.onQualityChange = (change) => this.emit('quality-change', change);
-      this.#renderer.setQuality(this.#quality);
+  /** The renderer, made once; after a failure, tried again. */
+  #sceneRenderer(): Promise<SceneRenderer> {
+    this.#rendering ??= this.#createRenderer().catch((error: unknown) => {
+      this.#rendering = undefined;
+      throw error;
+    });
+    return this.#rendering;
+  }
+
+  async #createRenderer(): Promise<SceneRenderer> {
+    const renderer = await this.#parts.createRenderer();
+    if (this.#ended.signal.aborted) {
+      renderer.dispose();
+      this.#ended.signal.throwIfAborted();
     }
-    return this.#renderer;
+    renderer.onQualityChange = (change) => this.emit('quality-change', change);
+    renderer.setQuality(this.#quality);
+    renderer.occlusion = this.#occlusion;
+    return (this.#renderer = renderer);
   }
 
   /** Loads the light; where a page's own one cannot be had, that is told, and the studio is lit. */
