@@ -118,6 +118,79 @@ test('tells of faces that come and go', async () => {
   expect(states.slice(-4)).toEqual(['running 1', 'running 2', 'running 1', 'no-face']);
 });
 
+test('tells how much has come, and when it is ready', async () => {
+  const told: string[] = [];
+  session.on('progress', ({ loadedBytes }) => told.push(`${loadedBytes} bytes`));
+  session.on('ready', () => told.push('ready'));
+  const loaded = session.load();
+  await settle();
+  parts.trackerRequests[0]!.onProgress({ loadedBytes: 1, totalBytes: 2, part: 'x' });
+  parts.trackers[0]!.resolve(tracker);
+  expect(await loaded).toBe(true);
+  await session.load();
+  expect(told).toEqual(['1 bytes', 'ready']);
+});
+
+test.describe('a picture that stands still', () => {
+  test('keeps its camera and can be dressed otherwise; resumed, it shows the newest', async () => {
+    const camera = await runningCamera();
+    expect(session.pause(), 'there is nothing to freeze yet').toBe(false);
+    camera.send(new FakeImage('a'), 0);
+    await answer(1);
+    camera.send(new FakeImage('in flight'), 1);
+    expect(session.pause()).toBe(true);
+    await answer(1, 2);
+    camera.send(new FakeImage('b'), 2);
+    camera.send(new FakeImage('c'), 3);
+    await settle();
+    const renderer = parts.renderers[0]!;
+    expect(renderer.drawn.map(({ name }) => name)).toEqual(['a']);
+    expect(tracker.asked.map(({ name }) => name)).toEqual(['a', 'in flight']);
+    expect(session.status).toEqual({ state: 'paused', faces: 1 });
+    expect(camera.stopped).toBe(false);
+
+    const worn = session.setFrame(catalogEntry('x'));
+    await settle();
+    tracker.models.get('x.glb')!.resolve(fakeModel('x'));
+    expect(await worn).toBe(true);
+    expect(renderer.redrawn).toBe(1);
+
+    expect(session.resume()).toBe(true);
+    await answer(1);
+    expect(renderer.drawn.map(({ name }) => name)).toEqual(['a', 'c']);
+    expect(session.resume(), 'it goes on already').toBe(false);
+    expect(states.slice(-3)).toEqual(['running 1', 'paused', 'running 1']);
+  });
+
+  test('is let go of by a stop, and by another source', async () => {
+    for (const end of [() => session.stop(), () => void session.showPhoto('p')]) {
+      const camera = await runningCamera();
+      camera.send(new FakeImage('a'), 0);
+      await answer();
+      expect(session.pause()).toBe(true);
+      camera.send(new FakeImage('waits'), 1);
+      end();
+      expect(camera.stopped).toBe(true);
+      expect(session.resume()).toBe(false);
+      expect(FakeImage.open.size).toBe(0);
+    }
+  });
+
+  test('is not what a photo is: that stands by itself', async () => {
+    const started = session.showPhoto('p');
+    await settle();
+    const photo = new FakeSource('photo');
+    parts.photos[0]!.resolve(photo);
+    parts.trackers[0]!.resolve(tracker);
+    await started;
+    photo.send(new FakeImage('p'), 0);
+    await answer(1);
+    expect(session.moving).toBe(false);
+    expect(session.pause()).toBe(false);
+    expect(session.status).toEqual({ state: 'running', faces: 1 });
+  });
+});
+
 test('starts and stops ten times', async () => {
   for (let turn = 0; turn < 10; turn++) {
     const camera = await runningCamera();

@@ -66,7 +66,8 @@ export interface CatalogEntry {
   readonly shape: string;
   readonly rim: (typeof rims)[number];
   readonly material: string;
-  readonly dimensionsMm: FrameDimensions;
+  /** null: not known, of a file worn without a catalogue. */
+  readonly dimensionsMm: FrameDimensions | null;
   /** At least one; the first is what the GLB shows by itself. */
   readonly variants: readonly FrameVariant[];
   /** Without one in the file: 8° of tilt. */
@@ -75,6 +76,37 @@ export interface CatalogEntry {
 }
 
 export const catalogFormat = 2;
+
+/** Without `fit` in the catalogue; the offset only matters where a frame finds no rest by itself. */
+const defaultFit: FrameFit = { offsetMm: [0, 0, 0], pantoscopicDeg: 8, faceScale: 1 };
+
+/**
+ * A GLB worn without a catalogue: it sits where it rests by itself.
+ * @param url absolute address of the file
+ * @param variant name of one of its KHR_materials_variants, offered beside its own look
+ * @param fit what the defaults of a catalogue are replaced by
+ */
+export function uncatalogued(
+  url: string,
+  variant: string | null = null,
+  fit: Partial<FrameFit> = {},
+): CatalogEntry {
+  const colours = variant === null ? [''] : ['', variant];
+  return {
+    id: url,
+    name: decodeURIComponent(new URL(url).pathname.split('/').pop() ?? ''),
+    url,
+    category: 'optical',
+    wearer: 'adult',
+    shape: '',
+    rim: 'full',
+    material: '',
+    dimensionsMm: null,
+    variants: colours.map((name) => ({ name, lens: 'clear', swatches: [], thumbnail: null })),
+    fit: { ...defaultFit, ...fit },
+    tuning: { upMm: 0, nearMm: 0, tiltDeg: 0 },
+  };
+}
 
 /**
  * @param name null: the first one
@@ -153,7 +185,7 @@ function parseEntry(field: Field, catalogUrl: string): CatalogEntry {
 }
 
 function parseFit(fit: Field): FrameFit {
-  if (fit.value === undefined) return { offsetMm: [0, 0, 0], pantoscopicDeg: 8, faceScale: 1 };
+  if (fit.value === undefined) return defaultFit;
   const faceScale = fit.get('faceScale');
   return {
     offsetMm: fit.get('offsetMm').triple(),

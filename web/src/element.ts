@@ -1,38 +1,33 @@
-import { findVariant, loadCatalog, type CatalogEntry, type FrameVariant } from './catalog.ts';
+import {
+  findVariant,
+  loadCatalog,
+  uncatalogued,
+  type CatalogEntry,
+  type FrameVariant,
+} from './catalog.ts';
+import {
+  adoptEarlyProperties,
+  defineProperties,
+  type ElementProperties,
+} from './element-attributes.ts';
+import {
+  elementEvent,
+  faceUpdate,
+  forwardedEvents,
+  type GlassesTryOnEventMap,
+} from './element-events.ts';
 import { LorgnetteError } from './errors.ts';
-import { defaultPack } from './pack-name.ts';
 import type { Adjustment } from './placement.ts';
 import { browserParts } from './session-parts.ts';
 import type { QualityChoice } from './render/quality.ts';
-import { Session, type SessionEventDetails, type Status } from './session.ts';
+import { Session, type Status } from './session.ts';
 import { defaultSettings, type TrackerSettings } from './tracker-settings.ts';
+import type { FrameResult } from './types.ts';
 import { download } from './ui/download.ts';
 import { strings } from './ui/strings.ts';
 import { View } from './ui/view.ts';
 
-/** The element's events and their `detail`. */
-export type GlassesTryOnEvents = Pick<
-  SessionEventDetails,
-  | 'status-change'
-  | 'face-found'
-  | 'face-lost'
-  | 'frame-change'
-  | 'adjust-change'
-  | 'pack-change'
-  | 'quality-change'
-  | 'error'
->;
-
-const forwardedEvents = [
-  'status-change',
-  'face-found',
-  'face-lost',
-  'frame-change',
-  'adjust-change',
-  'pack-change',
-  'quality-change',
-  'error',
-] as const satisfies readonly (keyof GlassesTryOnEvents)[];
+export type { FaceUpdate, GlassesTryOnEventMap, GlassesTryOnEvents } from './element-events.ts';
 
 /** Servers that render pages import this module, too: they have no elements, nor do they need this one. */
 const ElementOrNone = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
@@ -48,37 +43,16 @@ const settingOf = new Map<string, keyof TrackerSettings>([
 /**
  * `<glasses-tryon>`: glasses on the faces of a camera, a photo or a video, in the page.
  *
- * Attributes
- * - `asset-base`  folder with assets/ and models/, relative to the document; default the document's folder
- * - `catalog`     address of the catalogue; default assets/catalog.json in `asset-base`
- * - `frame`       id of the spectacles to wear; default the catalogue's first
- * - `variant`     name of the colour to wear them in, one of the frame's variants in the catalogue; default its
- *                 first. Choosing another frame in the element takes the attribute away. Also a property
- * - `source`      `camera` or `photo` (the sample portrait): what `start()` shows; default camera
- * - `mirror`      present or `true`: mirrored; `false`: not; absent: cameras mirrored, files not
- * - `max-faces`   1…20, default 1
- * - `user-ipd-mm` the distance of the wearer's pupils, 40…80 mm: head and glasses are true to scale then;
- *                 default unknown, an average adult's head
- * - `rest-seconds` over how long a head that holds still is averaged, 0…10, default 1.2; 0: not at all
- * - `rest-degrees` turns up to about this are taken for noise, 0.01…10, default 0.7
- * - `fov-deg`     the camera's field of view along the picture's longer side, degrees; default 58.1; read
- *                 when the element enters a document
- * - `pack`        the models that measure: `facemesh` (default) or `3ddfa`, which a site has only if it
- *                 was built with it; may change at any time, also as the property of the same name
- * - `engine`      what runs the networks: `auto` (default), `light` (the core's own kernels) or `ort`
- *                 (ONNX Runtime Web); read when the element enters a document
- * - `environment-image` address of an .hdr panorama on the page's own origin that lights the glasses;
- *                 default a studio; may change at any time
- * - `quality`     what makes glasses belong to the picture: `high` all of it, `medium` light and shadow, `low`
- *                 light; default `auto`: as much as the time for a frame allows, told by `quality-change`; may
- *                 change at any time
- * - `preload`     what to fetch before the visitor asks: `none` (default), `catalog` or `all`
- *
- * Events: GlassesTryOnEvents. Taking the element out of the document stops the camera and frees
- * everything; putting it back begins anew.
+ * Attributes, properties, methods, events, parts and custom properties: web/docs/element.md. Taking the
+ * element out of the document stops the camera and frees everything; putting it back begins anew.
  */
 export class GlassesTryOn extends ElementOrNone {
   static readonly observedAttributes = [
+    'src',
+    'poster',
+    'alt',
+    'loading',
+    'reveal',
     'catalog',
     'frame',
     'variant',
@@ -96,6 +70,8 @@ export class GlassesTryOn extends ElementOrNone {
   #session: Session | undefined;
   #view: View | undefined;
   #catalog: Promise<readonly CatalogEntry[]> | undefined;
+  /** What `src` names. */
+  #own: CatalogEntry | null = null;
 
   constructor() {
     super();
@@ -111,28 +87,18 @@ export class GlassesTryOn extends ElementOrNone {
     return this.#session?.status ?? { state: 'idle' };
   }
 
-  /** The `pack` attribute; `session.pack` is what really measures. */
-  get pack(): string {
-    return this.getAttribute('pack') ?? defaultPack;
-  }
-
-  set pack(name: string) {
-    this.setAttribute('pack', name);
-  }
-
-  /** The `variant` attribute; `session.variant` is what is really worn. */
-  get variant(): string | null {
-    return this.getAttribute('variant');
-  }
-
-  set variant(name: string | null) {
-    if (name === null) this.removeAttribute('variant');
-    else this.setAttribute('variant', name);
+  /** Whether glasses are on a face. Also the attribute of this name, as `status` holds the state. */
+  get tracking(): boolean {
+    return this.status.state === 'running';
   }
 
   /** Starts what the `source` attribute names. Resolves to whether it started. */
   async start(): Promise<boolean> {
-    return this.getAttribute('source') === 'photo' ? this.showSample() : this.startCamera();
+    if (this.source === 'photo') return this.showSample();
+    if (this.source === 'camera') return this.startCamera();
+    const message = 'No video comes with the element: call playVideo() with a file of yours.';
+    this.#tell(new LorgnetteError('invalid-argument', message));
+    return false;
   }
 
   async startCamera(deviceId?: string): Promise<boolean> {
@@ -154,8 +120,53 @@ export class GlassesTryOn extends ElementOrNone {
     return this.showPhoto(this.#asset('assets/samples/astronaut.jpg'));
   }
 
+  /**
+   * As showPhoto, for those who want to go on with the outcome: resolves once the photo is shown, with
+   * what was measured on it and with the glasses on, if they could be had.
+   * @throws LorgnetteError why not; AbortError when something else was started or stopped meanwhile
+   */
+  async tryPhoto(photo: Blob | string): Promise<FrameResult> {
+    const session = this.#session;
+    if (!session) throw detached();
+    const worn = this.#wear();
+    const started = await session.showPhoto(photo);
+    if (started && session.result === null) await shownOrEnded(session);
+    const { status, result } = session;
+    if (status.state === 'error') throw new LorgnetteError(status.code, status.message);
+    if (!started || result === null) {
+      throw new DOMException('Something else was started, or it was stopped.', 'AbortError');
+    }
+    await worn;
+    return result;
+  }
+
   stop(): void {
     this.#session?.stop();
+  }
+
+  /**
+   * Freezes the picture of a camera or a video. The camera stays on: `stop` puts it out. The glasses can
+   * still be changed, the picture be saved. @returns whether the picture stands still now
+   */
+  pause(): boolean {
+    return this.#session?.pause() ?? false;
+  }
+
+  /** Ends `pause`. @returns whether there was one */
+  resume(): boolean {
+    return this.#session?.resume() ?? false;
+  }
+
+  /**
+   * Stops the camera and frees everything, as taking the element out of the document does. Nothing can
+   * be started then until it is put into a document again.
+   */
+  dispose(): void {
+    this.#session?.dispose();
+    this.#session = this.#view = this.#catalog = undefined;
+    this.#own = null;
+    this.shadowRoot?.replaceChildren();
+    this.#reflect({ state: 'idle' });
   }
 
   /**
@@ -166,16 +177,28 @@ export class GlassesTryOn extends ElementOrNone {
     return (await this.#session?.adjust(changes)) ?? false;
   }
 
-  /** @throws LorgnetteError invalid-argument when nothing is shown */
-  async snapshot(type?: string, quality?: number): Promise<Blob> {
-    if (this.#session) return this.#session.snapshot(type, quality);
-    throw new LorgnetteError('invalid-argument', 'The element is in no document.');
+  /**
+   * The picture with the glasses on.
+   * @param type, quality as of HTMLCanvasElement.toBlob; default PNG
+   * @throws LorgnetteError invalid-argument when nothing is shown
+   */
+  async toBlob(type?: string, quality?: number): Promise<Blob> {
+    if (!this.#session) throw detached();
+    return this.#session.snapshot(type, quality);
+  }
+
+  /** The name that `toBlob` had first. */
+  snapshot(type?: string, quality?: number): Promise<Blob> {
+    return this.toBlob(type, quality);
   }
 
   connectedCallback(): void {
+    adoptEarlyProperties(this);
     const view = new View({
       startCamera: (deviceId) => void this.startCamera(deviceId),
       stop: () => this.stop(),
+      pause: () => this.pause(),
+      resume: () => this.resume(),
       choosePhoto: (file) => void this.showPhoto(file),
       chooseVideo: (file) => void this.playVideo(file),
       showSample: () => void this.showSample(),
@@ -184,8 +207,8 @@ export class GlassesTryOn extends ElementOrNone {
       adjust: (adjustment) => void this.adjust(adjustment),
       chooseFrame: (id) => {
         // Other frames come in other colours.
-        this.variant = null;
-        this.setAttribute('frame', id);
+        this.src = this.variant = null;
+        this.frame = id;
       },
       chooseVariant: (name) => (this.variant = name),
     });
@@ -198,37 +221,46 @@ export class GlassesTryOn extends ElementOrNone {
     const session = new Session(parts, {
       pack: this.pack,
       settings: this.#settings(),
-      mirror: this.#mirror(),
+      mirror: this.mirror,
       environmentImage: this.#environmentImage(),
     });
     this.#view = view;
     this.#session = session;
+    session.on('status-change', (status) => this.#reflect(status));
     for (const name of forwardedEvents) {
-      session.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
+      session.on(name, (detail) => this.dispatchEvent(elementEvent(name, detail)));
     }
+    session.on('result', ({ faces }) => {
+      for (const face of faces) {
+        if (face.seen) this.dispatchEvent(elementEvent('face-updated', faceUpdate(face)));
+      }
+    });
     session.setQuality(this.#quality());
     session.on('frame-change', ({ frame, variant }) => view.picker.select(frame, variant));
     view.follow(session);
+    this.#reflect(session.status);
+    this.#showPoster();
     view.mount(this.shadowRoot as ShadowRoot);
     this.#preload();
+    this.#reveal();
   }
 
   disconnectedCallback(): void {
-    this.#session?.dispose();
-    this.#session = this.#view = this.#catalog = undefined;
-    this.shadowRoot?.replaceChildren();
+    this.dispose();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.#session || before === after) return;
-    if (name === 'mirror') this.#session.setMirror(this.#mirror());
+    if (name === 'mirror') this.#session.setMirror(this.mirror);
     else if (settingOf.has(name)) void this.#session.configure(this.#settings());
     else if (name === 'pack') void this.#session.setPack(this.pack);
-    else if (name === 'frame' || name === 'variant') void this.#wear();
+    else if (name === 'frame' || name === 'variant' || name === 'src') void this.#wear();
     else if (name === 'environment-image')
       void this.#session.setEnvironmentImage(this.#environmentImage());
     else if (name === 'quality') this.#session.setQuality(this.#quality());
-    else if (name === 'preload') this.#preload();
+    else if (name === 'preload' || name === 'loading') this.#preload();
+    else if (name === 'reveal') this.#reveal();
+    else if (name === 'poster' || name === 'alt') this.#showPoster();
     else if (name === 'catalog') {
       const known = this.#catalog;
       this.#catalog = undefined;
@@ -244,35 +276,72 @@ export class GlassesTryOn extends ElementOrNone {
   }
 
   #preload(): void {
-    const what = this.getAttribute('preload');
+    const what = this.loading === 'eager' ? 'all' : this.preload;
     if (what === 'catalog' || what === 'all') void this.#wear();
     if (what === 'all') void this.#session?.load();
   }
 
-  /** Puts on what `frame` and `variant` name, reading the catalogue first if need be. */
+  /** Starts by itself where the page wants that; after this task, so that its listeners hear it. */
+  #reveal(): void {
+    const session = this.#session;
+    if (this.reveal !== 'auto' || session?.status.state !== 'idle') return;
+    queueMicrotask(() => {
+      if (session === this.#session && session.status.state === 'idle') void this.start();
+    });
+  }
+
+  #showPoster(): void {
+    const { poster, alt } = this;
+    this.#view?.setPoster(poster === null ? null : new URL(poster, document.baseURI).href, alt);
+  }
+
+  /** What the page's style sheets can ask for. */
+  #reflect(status: Status): void {
+    if (this.isConnected) this.setAttribute('status', status.state);
+    else this.removeAttribute('status');
+    this.toggleAttribute('tracking', status.state === 'running');
+  }
+
+  /** Puts on what `src`, or what `frame` and `variant` name, reading the catalogue first if need be. */
   async #wear(): Promise<void> {
     const session = this.#session;
     if (!session) return;
     try {
-      this.#catalog ??= this.#readCatalog();
-      const entries = await this.#catalog;
+      const entry = this.src === null ? await this.#chosen() : this.#ownFrame(this.src);
       if (session !== this.#session) return;
-      const id = this.getAttribute('frame');
-      const entry = id === null ? entries[0] : entries.find((candidate) => candidate.id === id);
-      if (id !== null && !entry) {
-        throw new LorgnetteError(
-          'invalid-argument',
-          `The catalogue has no frame "${id}". It has: ${entries.map((e) => e.id).join(', ')}.`,
-        );
-      }
-      const variant = entry ? this.#variantOf(entry) : null;
-      this.#view?.picker.select(entry ?? null, variant);
-      await session.setFrame(entry ?? null, variant?.name);
+      const variant = entry && this.#variantOf(entry);
+      this.#view?.picker.select(entry, variant);
+      await session.setFrame(entry, variant?.name);
     } catch (error) {
       if (session !== this.#session) return;
       this.#catalog = undefined;
       this.#tell(error);
     }
+  }
+
+  /** The catalogue's frame; null where that is empty. */
+  async #chosen(): Promise<CatalogEntry | null> {
+    this.#catalog ??= this.#readCatalog();
+    const entries = await this.#catalog;
+    const id = this.frame;
+    if (id === null) return entries[0] ?? null;
+    const entry = entries.find((candidate) => candidate.id === id);
+    if (entry) return entry;
+    throw new LorgnetteError(
+      'invalid-argument',
+      `The catalogue has no frame "${id}". It has: ${entries.map((e) => e.id).join(', ')}.`,
+    );
+  }
+
+  /** The same for the same file and colour: the session then knows that it has it. */
+  #ownFrame(src: string): CatalogEntry {
+    const url = new URL(src, document.baseURI).href;
+    const { variant } = this;
+    if (this.#own?.url === url && (variant === null || this.#own.variants[1]?.name === variant)) {
+      return this.#own;
+    }
+    this.#own = uncatalogued(url, variant);
+    return this.#own;
   }
 
   /** Of an unknown one the page is told; the visitor sees the frame in its first colour. */
@@ -287,11 +356,11 @@ export class GlassesTryOn extends ElementOrNone {
 
   async #readCatalog(): Promise<readonly CatalogEntry[]> {
     const view = this.#view;
-    const address = this.getAttribute('catalog');
+    const { catalog } = this;
     const entries = await loadCatalog(
-      address === null
+      catalog === null
         ? this.#asset('assets/catalog.json')
-        : new URL(address, document.baseURI).href,
+        : new URL(catalog, document.baseURI).href,
     );
     view?.picker.setEntries(entries);
     return entries;
@@ -299,7 +368,7 @@ export class GlassesTryOn extends ElementOrNone {
 
   async #saveSnapshot(): Promise<void> {
     try {
-      download(await this.snapshot(), strings.snapshotFile);
+      download(await this.toBlob(), strings.snapshotFile);
     } catch (error) {
       this.#tell(error);
     }
@@ -307,27 +376,21 @@ export class GlassesTryOn extends ElementOrNone {
 
   #tell(error: unknown): void {
     if (!(error instanceof LorgnetteError)) throw error;
-    const detail: GlassesTryOnEvents['error'] = { error, fatal: false };
-    this.dispatchEvent(new CustomEvent('error', { detail }));
+    this.dispatchEvent(elementEvent('error', { error, fatal: false }));
   }
 
   #asset(path: string): string {
-    const base = (this.getAttribute('asset-base') ?? '.').replace(/\/?$/, '/');
+    const base = this.assetBase.replace(/\/?$/, '/');
     return new URL(path, new URL(base, document.baseURI)).href;
-  }
-
-  #mirror(): boolean | null {
-    const value = this.getAttribute('mirror');
-    return value === null ? null : value !== 'false';
   }
 
   /** As written: the session says what is wrong. */
   #quality(): QualityChoice {
-    return (this.getAttribute('quality') ?? 'auto') as QualityChoice;
+    return this.quality as QualityChoice;
   }
 
   #environmentImage(): string | null {
-    const value = this.getAttribute('environment-image');
+    const value = this.environmentImage;
     return value === null ? null : new URL(value, document.baseURI).href;
   }
 
@@ -343,6 +406,46 @@ export class GlassesTryOn extends ElementOrNone {
     const value = this.getAttribute(attribute);
     return value === null ? undefined : Number(value);
   }
+}
+
+// Their types: the class has its attributes' properties, and its listeners get its events.
+export interface GlassesTryOn extends ElementProperties {
+  addEventListener<Name extends keyof GlassesTryOnEventMap>(
+    type: Name,
+    listener: (this: GlassesTryOn, event: GlassesTryOnEventMap[Name]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof GlassesTryOnEventMap>(
+    type: Name,
+    listener: (this: GlassesTryOn, event: GlassesTryOnEventMap[Name]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+defineProperties(GlassesTryOn.prototype);
+
+function detached(): LorgnetteError {
+  return new LorgnetteError(
+    'invalid-argument',
+    'The element is in no document, or was disposed of. Put it into one first.',
+  );
+}
+
+/** Until the picture of the source that has started is shown, or the source is over. */
+function shownOrEnded(session: Session): Promise<unknown> {
+  return new Promise((resolve) => {
+    session.addEventListener('status-change', resolve, { once: true });
+    session.ended.addEventListener('abort', resolve, { once: true });
+  });
 }
 
 declare global {

@@ -14,6 +14,7 @@ export class Run {
   #waiting: Frame | undefined;
   #busy = false;
   #ready = false;
+  #paused = false;
   #stopped = false;
 
   constructor(kind: SourceKind, process: Process) {
@@ -23,6 +24,16 @@ export class Run {
 
   get stopped(): boolean {
     return this.#stopped;
+  }
+
+  /** While true no frame is measured; the newest one waits, and the source goes on. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  set paused(paused: boolean) {
+    this.#paused = paused;
+    void this.#next();
   }
 
   /** Binds the source's life to this run's: a run stopped meanwhile stops it at once. */
@@ -57,13 +68,14 @@ export class Run {
   }
 
   async #next(): Promise<void> {
-    if (this.#busy || !this.#ready) return;
+    if (this.#busy || !this.#ready || this.#paused) return;
     this.#busy = true;
     for (let frame = this.#take(); frame; frame = this.#take()) await this.#process(frame);
     this.#busy = false;
   }
 
   #take(): Frame | undefined {
+    if (this.#paused) return undefined;
     const frame = this.#waiting;
     this.#waiting = undefined;
     return frame;

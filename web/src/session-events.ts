@@ -14,11 +14,17 @@ export type Status =
   | { readonly state: 'asking-camera' }
   | { readonly state: 'no-face' }
   | { readonly state: 'running'; readonly faces: number }
+  /** The picture stands still, and its glasses can be changed; a camera stays on. */
+  | { readonly state: 'paused'; readonly faces: number }
   | { readonly state: 'stopped' }
   | { readonly state: 'error'; readonly code: ErrorCode; readonly message: string };
 
 export interface SessionEventDetails {
   'status-change': Status;
+  /** Bytes of the models that have come so far. */
+  progress: LoadProgress;
+  /** The models are loaded and warm: the next picture is measured at once. */
+  ready: Record<never, never>;
   /** A face that was not there in the frame before. */
   'face-found': { readonly id: number; readonly faces: number };
   'face-lost': { readonly id: number; readonly faces: number };

@@ -91,6 +91,11 @@ export class Session extends SessionEvents {
     this.#quality = checkedQuality(options.quality ?? 'auto');
   }
 
+  /** Aborted by `dispose`. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
   get status(): Status {
     return this.#status;
   }
@@ -128,6 +133,11 @@ export class Session extends SessionEvents {
   /** Whether what is shown, or would be shown of a camera, is mirrored. */
   get mirrored(): boolean {
     return this.#mirrors(this.#run?.kind ?? 'camera');
+  }
+
+  /** Whether a camera or a video is shown: `pause` can freeze it. */
+  get moving(): boolean {
+    return this.#run?.kind === 'camera' || this.#run?.kind === 'video';
   }
 
   /** Loads the models ahead of the first source. Resolves to whether they are ready. */
@@ -173,6 +183,26 @@ export class Session extends SessionEvents {
     const result = this.#numbered.then(() => this.#measure(run, frame));
     this.#numbered = result.catch((error: unknown) => this.#fail(run, error));
     return result;
+  }
+
+  /**
+   * Freezes the picture of a camera or a video: what it shows can be dressed otherwise and saved. The
+   * camera stays on, and a video plays on unseen, so that `resume` shows the present at once.
+   * @returns whether the picture stands still now: a photo does so by itself
+   */
+  pause(): boolean {
+    if (!this.moving || !this.#shown) return false;
+    this.#run!.paused = true;
+    this.#setStatus({ state: 'paused', faces: this.#shown.result.faces.length });
+    return true;
+  }
+
+  /** Ends `pause`. @returns whether there was one */
+  resume(): boolean {
+    if (!this.#run?.paused || !this.#shown) return false;
+    this.#run.paused = false;
+    this.#setStatus(facesStatus(this.#shown.result));
+    return true;
   }
 
   /** Ends the source: the camera's light goes off, all frames are closed. The models stay loaded. */
@@ -420,7 +450,8 @@ export class Session extends SessionEvents {
     try {
       await this.#measure(run, frame);
     } catch (error) {
-      this.#fail(run, error);
+      // What was being measured when the picture was frozen is not shown any more.
+      if (!run.paused || !isAbort(error)) this.#fail(run, error);
     }
   }
 
@@ -438,6 +469,7 @@ export class Session extends SessionEvents {
         return tracker.track(frame.image, frame.time, mode);
       });
       throwIfStopped();
+      if (run.paused) throw abortError('The picture was frozen.');
       shown = true;
       this.#show(run, frame, result);
       return result;
@@ -452,8 +484,7 @@ export class Session extends SessionEvents {
     // A photo is measured again, the same picture, by another model pack.
     if (before?.frame !== frame) before?.frame.image.close();
     this.#draw();
-    const faces = result.faces.length;
-    this.#setStatus(faces > 0 ? { state: 'running', faces } : { state: 'no-face' });
+    this.#setStatus(facesStatus(result));
     this.#announceFaces(result.faces, before?.result);
     this.emit('result', result);
   }
@@ -486,6 +517,7 @@ export class Session extends SessionEvents {
       signal,
       onProgress: (progress) => {
         this.#progress = progress;
+        if (!this.#ended.signal.aborted) this.emit('progress', progress);
         if (this.#status.state === 'loading') this.#setStatus(this.#loadingStatus());
       },
       prepare: async (created) => {
@@ -499,6 +531,7 @@ export class Session extends SessionEvents {
     this.#tracker = tracker;
     // The first picture should wear them already; a frame that fails must not stop the tracker.
     if (this.#wanted) await this.#wear(this.#wanted, renderer);
+    if (!signal.aborted) this.emit('ready', {});
     return tracker;
   }
 
@@ -707,7 +740,16 @@ function checkedQuality(quality: QualityChoice): QualityChoice {
 
 function sameStatus(a: Status, b: Status): boolean {
   if (a.state === 'loading' || a.state === 'error') return a === b;
-  return a.state === b.state && (a.state !== 'running' || a.faces === (b as typeof a).faces);
+  const counted = a.state === 'running' || a.state === 'paused';
+  return a.state === b.state && (!counted || a.faces === (b as typeof a).faces);
+}
+
+function facesStatus({ faces }: FrameResult): Status {
+  return faces.length > 0 ? { state: 'running', faces: faces.length } : { state: 'no-face' };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 function abortError(message: string): DOMException {

@@ -1,5 +1,6 @@
 import type { CameraDevice } from '../camera.ts';
 import type { Status } from '../session.ts';
+import { isShowing } from './status-panel.ts';
 import { make } from './dom.ts';
 import { strings } from './strings.ts';
 
@@ -7,6 +8,8 @@ import { strings } from './strings.ts';
 export interface Commands {
   startCamera(deviceId?: string): void;
   stop(): void;
+  pause(): void;
+  resume(): void;
   choosePhoto(file: Blob): void;
   chooseVideo(file: Blob): void;
   showSample(): void;
@@ -22,6 +25,8 @@ export class Controls {
   readonly bar: HTMLElement;
   readonly #stop: HTMLButtonElement;
   readonly #start: HTMLButtonElement;
+  readonly #freeze: HTMLButtonElement;
+  #paused = false;
   readonly #mirror = make('input', { type: 'checkbox', role: 'switch' });
   readonly #camera = make('select', { 'aria-label': strings.camera });
   readonly #cameraLabel: HTMLElement;
@@ -29,6 +34,10 @@ export class Controls {
   constructor(commands: Commands) {
     this.#start = button(strings.startCamera, 'primary', () => commands.startCamera());
     this.#stop = button(strings.stop, '', () => commands.stop());
+    // One button for both: it keeps the focus.
+    this.#freeze = button(strings.pause, '', () =>
+      this.#paused ? commands.resume() : commands.pause(),
+    );
     this.begin = make(
       'div',
       { class: 'begin' },
@@ -48,21 +57,29 @@ export class Controls {
       'div',
       { class: 'bar', part: 'controls' },
       this.#stop,
+      this.#freeze,
       make('label', { class: 'field' }, this.#mirror, strings.mirror),
       this.#cameraLabel,
       button(strings.snapshot, '', () => commands.saveSnapshot()),
     );
   }
 
-  /** Shows the buttons that make sense now. */
-  show({ state }: Status, mirrored: boolean): void {
-    const live = state === 'running' || state === 'no-face';
+  /**
+   * Shows the buttons that make sense now.
+   * @param moving whether a camera or a video is shown: there is something to freeze
+   */
+  show(status: Status, mirrored: boolean, moving: boolean): void {
+    const { state } = status;
+    const live = isShowing(status);
     const busy = state === 'loading' || state === 'asking-camera';
     this.begin.hidden = live || state === 'loading';
     // While the browser asks there is nothing to start again, but there are ways round.
     this.#start.hidden = busy;
     this.bar.hidden = !live && !busy;
     this.bar.classList.toggle('busy', busy);
+    this.#freeze.hidden = !moving;
+    this.#paused = state === 'paused';
+    this.#freeze.textContent = this.#paused ? strings.resume : strings.pause;
     this.#mirror.checked = mirrored;
   }
 

@@ -58,7 +58,6 @@ function check(group: HTMLElement, value: string | undefined): void {
 }
 
 function frameChoice(entry: CatalogEntry): HTMLElement {
-  const { lensWidth, bridge, templeLength } = entry.dimensionsMm;
   return make(
     'label',
     { class: 'choice' },
@@ -69,9 +68,15 @@ function frameChoice(entry: CatalogEntry): HTMLElement {
       ...thumbnail(entry.variants[0]!),
       make('span', { class: 'name' }, entry.name),
       make('span', { class: 'detail' }, entry.material),
-      make('span', { class: 'detail' }, strings.framesSize(lensWidth, bridge, templeLength)),
+      ...size(entry),
     ),
   );
+}
+
+function size({ dimensionsMm }: CatalogEntry): HTMLElement[] {
+  if (dimensionsMm === null) return [];
+  const { lensWidth, bridge, templeLength } = dimensionsMm;
+  return [make('span', { class: 'detail' }, strings.framesSize(lensWidth, bridge, templeLength))];
 }
 
 /** Says nothing that the name does not; fetched when it is scrolled to. */

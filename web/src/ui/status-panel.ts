@@ -68,6 +68,8 @@ function describe(status: Status): { title: string; text: string; code?: string 
       return { title: '', text: strings.noFace };
     case 'running':
       return { title: '', text: strings.running(status.faces) };
+    case 'paused':
+      return { title: '', text: strings.paused };
     case 'stopped':
       return { title: strings.stoppedTitle, text: strings.stopped };
     case 'error':
@@ -77,4 +79,9 @@ function describe(status: Status): { title: string; text: string; code?: string 
         code: status.code,
       };
   }
+}
+
+/** Whether there is a picture. */
+export function isShowing({ state }: Status): boolean {
+  return state === 'running' || state === 'no-face' || state === 'paused';
 }

@@ -6,6 +6,8 @@ export const strings = {
   idle: 'Your camera picture stays on this device. Nothing is sent anywhere.',
   startCamera: 'Start camera',
   stop: 'Stop',
+  pause: 'Freeze',
+  resume: 'Go on',
   choosePhoto: 'Use a photo',
   chooseVideo: 'Use a video',
   samplePortrait: 'Sample portrait',
@@ -47,6 +49,7 @@ export const strings = {
   asking: 'Answer your browser’s question. The pictures stay on this device.',
   noFace: 'No face in view yet. Look at the camera, in good light.',
   running: (faces: number): string => (faces === 1 ? 'Glasses on.' : `Glasses on ${faces} faces.`),
+  paused: 'The picture stands still.',
   stoppedTitle: 'Stopped',
   stopped: 'Nothing is running, and the camera is off.',
 

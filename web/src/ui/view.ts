@@ -4,7 +4,7 @@ import { AdjustControls } from './adjust-controls.ts';
 import { Controls, type Commands } from './controls.ts';
 import { make } from './dom.ts';
 import { FramePicker } from './frame-picker.ts';
-import { StatusPanel } from './status-panel.ts';
+import { isShowing, StatusPanel } from './status-panel.ts';
 import { strings } from './strings.ts';
 import css from './view.css?inline';
 
@@ -18,6 +18,7 @@ export interface ViewCommands extends Commands {
 export class View {
   readonly canvas = make('canvas', { role: 'img', 'aria-label': strings.canvas, part: 'canvas' });
   readonly picker: FramePicker;
+  readonly #poster = make('img', { class: 'poster', part: 'poster', hidden: true });
   readonly #controls: Controls;
   readonly #adjust: AdjustControls;
   readonly #panel: StatusPanel;
@@ -29,7 +30,13 @@ export class View {
     this.#controls = new Controls(commands);
     this.#adjust = new AdjustControls(commands.adjust);
     this.#panel = new StatusPanel(this.#controls.begin);
-    this.#stage = make('div', { class: 'stage', part: 'stage' }, this.canvas, this.#panel.root);
+    this.#stage = make(
+      'div',
+      { class: 'stage', part: 'stage' },
+      this.#poster,
+      this.canvas,
+      this.#panel.root,
+    );
     this.#root = make(
       'div',
       { class: 'tryon' },
@@ -45,12 +52,25 @@ export class View {
     root.replaceChildren(this.#root);
   }
 
+  /**
+   * @param poster address of the picture shown until something is started; null: none
+   * @param alt what screen readers say of it, and of the picture with the glasses on; null: the usual
+   */
+  setPoster(poster: string | null, alt: string | null): void {
+    this.canvas.setAttribute('aria-label', alt ?? strings.canvas);
+    this.#poster.alt = alt ?? '';
+    this.#poster.hidden = poster === null;
+    this.#root.classList.toggle('with-poster', poster !== null);
+    if (poster === null) this.#poster.removeAttribute('src');
+    else this.#poster.src = poster;
+  }
+
   follow(session: Session): void {
     const show = (status: Status): void => {
       this.#root.dataset['state'] = status.state;
       this.#panel.show(status);
-      this.#controls.show(status, session.mirrored);
-      this.#adjust.root.hidden = status.state !== 'running' && status.state !== 'no-face';
+      this.#controls.show(status, session.mirrored, session.moving);
+      this.#adjust.root.hidden = !isShowing(status);
     };
     session.on('adjust-change', (adjustment) => this.#adjust.show(adjustment));
     show(session.status);

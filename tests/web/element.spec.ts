@@ -1,0 +1,346 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import type { GlassesTryOn } from '../../web/src/element.ts';
+import { fakeCamera, launchChromium, makeCameraFile, media, serveSite, type Site } from './site.ts';
+
+/** Loading and compiling on a busy machine. */
+const slowMs = 60_000;
+test.setTimeout(2 * slowMs);
+const soon = { timeout: slowMs };
+
+let site: Site;
+let scratch: string;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+/** File names that the page asked for. */
+let requests: string[];
+
+test.beforeAll(async () => {
+  site = await serveSite();
+  scratch = mkdtempSync(path.join(tmpdir(), 'lorgnette-element-'));
+  const file = path.join(scratch, 'face.y4m');
+  makeCameraFile(file);
+  browser = await launchChromium(fakeCamera(file));
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  rmSync(scratch, { recursive: true });
+});
+
+test.afterEach(async () => {
+  await page?.close();
+});
+
+/** A shop's page with this in its body; `script` runs before the element's own does. */
+async function open(body: string, script = ''): Promise<void> {
+  page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
+  complaints = [];
+  requests = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('ReadPixels')) return; // SwiftShader's remark
+    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname.split('/').pop()!));
+  await page.addInitScript(() => {
+    window.tracks = [];
+    const devices = navigator.mediaDevices;
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      const stream = await ask(constraints);
+      window.tracks.push(...stream.getTracks());
+      return stream;
+    };
+  });
+  const html = `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
+    <body>${body}</body><script>${script}</script>
+    <script type="module" src="${site.url}glasses-tryon.js"></script>`;
+  const url = new URL('/shop/product.html', site.url).href;
+  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await page.goto(url);
+  await page.evaluate(() => customElements.whenDefined('glasses-tryon'));
+}
+
+const element = (attributes = '') =>
+  `<glasses-tryon asset-base="${site.url}" ${attributes}></glasses-tryon>`;
+const tryOn = () => page.locator('glasses-tryon');
+const attribute = (name: string) => tryOn().getAttribute(name);
+const until = (status: string) => expect(tryOn()).toHaveAttribute('status', status, soon);
+const call = <T>(body: (element: GlassesTryOn) => T | Promise<T>) =>
+  tryOn().evaluate(body as (node: HTMLElement | SVGElement) => T | Promise<T>);
+const heavy = () =>
+  requests.filter((name) => /\.(wasm|light|onnx|bin|glb)$|^worker|^catalog/.test(name));
+const liveTracks = () =>
+  page.evaluate(() => window.tracks.filter(({ readyState }) => readyState === 'live').length);
+
+test.describe('before the visitor asks', () => {
+  test('there is a poster with its text, and nothing is fetched', async () => {
+    await open(
+      element(`poster="${site.url}assets/thumbnails/round-metal-1.webp" alt="Round pair"`),
+    );
+    await expect(page.getByRole('img', { name: 'Round pair' }).first()).toBeVisible();
+    const width = await tryOn().evaluate(
+      (node) => node.shadowRoot!.querySelector<HTMLImageElement>('[part=poster]')!.naturalWidth,
+    );
+    expect(width).toBeGreaterThan(100);
+    expect(await attribute('status')).toBe('idle');
+    expect(await attribute('tracking')).toBeNull();
+    await page.waitForTimeout(500);
+    expect(heavy()).toEqual([]);
+    expect(await page.evaluate(() => window.tracks.length)).toBe(0);
+
+    await page.getByRole('button', { name: 'Sample portrait' }).click();
+    await until('running');
+    await expect(tryOn().locator('[part=poster]')).toBeHidden();
+    await expect(page.getByRole('img', { name: 'Round pair' })).toHaveCount(1);
+    expect(complaints).toEqual([]);
+  });
+
+  test('eager, the models are there without the camera', async () => {
+    await open(
+      element('loading="eager"'),
+      `window.heard = [];
+       for (const name of ['progress', 'ready', 'error']) {
+         document.addEventListener(name, ({ detail }) => heard.push([name, detail]));
+       }`,
+    );
+    const heard = () =>
+      page.evaluate(() => (globalThis as unknown as { heard: [string, object][] }).heard);
+    await expect.poll(async () => (await heard()).at(-1)?.[0], soon).toBe('ready');
+    const [, progress] = (await heard()).filter(([name]) => name === 'progress').at(-1)!;
+    const { loadedBytes, totalBytes } = progress as { loadedBytes: number; totalBytes: number };
+    expect(loadedBytes).toBe(totalBytes);
+    expect(totalBytes).toBeGreaterThan(1e6);
+    expect(await attribute('status')).toBe('idle');
+    expect(await page.evaluate(() => window.tracks.length)).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('revealed by itself, it starts what `source` names; its state is there for CSS', async () => {
+    await open(
+      `<style>glasses-tryon[tracking] { outline: 3px solid rgb(1, 2, 3) }</style>` +
+        element('reveal="auto" source="photo"'),
+    );
+    await until('running');
+    await expect(tryOn()).toHaveCSS('outline-color', 'rgb(1, 2, 3)');
+    expect(await call((element) => element.tracking)).toBe(true);
+    await call((element) => element.stop());
+    expect(await attribute('status')).toBe('stopped');
+    expect(await attribute('tracking')).toBeNull();
+    expect(await page.evaluate(() => window.tracks.length)).toBe(0);
+  });
+
+  test('properties set before the script came count, and mirror their attributes', async () => {
+    await open(
+      element(),
+      `Object.assign(document.querySelector('glasses-tryon'), { source: 'photo', maxFaces: 3, mirror: false });`,
+    );
+    expect([
+      await attribute('source'),
+      await attribute('max-faces'),
+      await attribute('mirror'),
+    ]).toEqual(['photo', '3', 'false']);
+    const read = await call((element) => {
+      element.maxFaces = null;
+      element.setAttribute('loading', 'whenever');
+      element.userIpdMm = 61.5;
+      const { maxFaces, mirror, loading, reveal, quality, pack, src, userIpdMm } = element;
+      return { maxFaces, mirror, loading, reveal, quality, pack, src, userIpdMm };
+    });
+    expect(read).toEqual({
+      maxFaces: null,
+      mirror: false,
+      loading: 'lazy',
+      reveal: 'interaction',
+      quality: 'auto',
+      pack: 'facemesh',
+      src: null,
+      userIpdMm: 61.5,
+    });
+    expect(complaints).toEqual([]);
+  });
+});
+
+test('a GLB is worn without a catalogue, in one of its own colours', async () => {
+  const glb = (name: string) => `${site.url}assets/glasses/${name}.glb`;
+  await open(element(`source="photo" src="${glb('kids-round')}"`));
+  await call((element) => void element.start());
+  const worn = () =>
+    call(({ session }) => session!.frame && [session!.frame.id, session!.variant!.name]);
+  await expect.poll(worn, soon).toEqual([glb('kids-round'), '']);
+  await until('running');
+  expect(requests).not.toContain('catalog.json');
+  // It rests on the nose by contact, as one of a catalogue does.
+  const [, y, z] = await call(({ session }) => [...session!.headFromGlasses!.slice(12, 15)]);
+  expect(Math.abs(y!) + Math.abs(z!)).toBeGreaterThan(1);
+
+  await call((element) => (element.variant = 'Sunflower'));
+  await expect.poll(worn, soon).toEqual([glb('kids-round'), 'Sunflower']);
+  const told = await call((element) => {
+    const error = new Promise<string>((resolve) =>
+      element.addEventListener('error', ({ detail }) => resolve(detail.error.code)),
+    );
+    element.variant = 'Pink';
+    return error;
+  });
+  expect(told).toBe('catalog-invalid');
+  await call((element) => (element.variant = null));
+  await tryOn().evaluate((node, src) => ((node as GlassesTryOn).src = src), glb('aviator-sun'));
+  await expect.poll(worn, soon).toEqual([glb('aviator-sun'), '']);
+  expect(requests).not.toContain('catalog.json');
+  expect(complaints).toEqual([]);
+});
+
+test.describe('methods', () => {
+  test('a frozen picture keeps the camera on, wears other glasses, and goes on', async () => {
+    await open(element('frame="round-metal"'));
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await until('running');
+    await expect.poll(() => call(({ session }) => session!.frame?.id), soon).toBe('round-metal');
+    await page.getByRole('button', { name: 'Freeze' }).click();
+    expect(await attribute('status')).toBe('paused');
+    const goOn = page.getByRole('button', { name: 'Go on' });
+    await expect(goOn).toBeFocused();
+    const time = () => call(({ session }) => session!.result!.time);
+    const frozen = await time();
+    await page.waitForTimeout(400);
+    expect(await time()).toBe(frozen);
+    expect(await liveTracks()).toBe(1);
+    await call((element) => (element.frame = 'cat-eye'));
+    await expect.poll(() => call(({ session }) => session!.frame?.id), soon).toBe('cat-eye');
+    expect(await time()).toBe(frozen);
+    await goOn.click();
+    await until('running');
+    await expect.poll(time, soon).toBeGreaterThan(frozen);
+    await call((element) => element.pause());
+    await call((element) => element.stop());
+    expect(await liveTracks()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  const photo = readFileSync(media.photo).toString('base64');
+
+  test('a photo is tried on to its end: measured, dressed, to be had as a file', async () => {
+    await open(element('frame="square-acetate"'));
+    const tried = await tryOn().evaluate(async (node, data) => {
+      const element = node as GlassesTryOn;
+      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+      const { faces, width, height } = await element.tryPhoto(new Blob([bytes]));
+      const picture = await createImageBitmap(await element.toBlob());
+      const jpeg = await element.toBlob('image/jpeg', 0.8);
+      return {
+        faces: faces.length,
+        frame: element.session!.frame?.id,
+        size: [width - picture.width, height - picture.height],
+        type: jpeg.type,
+      };
+    }, photo);
+    expect(tried).toEqual({ faces: 1, frame: 'square-acetate', size: [0, 0], type: 'image/jpeg' });
+    expect(await attribute('status')).toBe('running');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a photo that cannot be tried on is rejected with its code', async () => {
+    await open(element());
+    const codes = await tryOn().evaluate(async (node, data) => {
+      const element = node as GlassesTryOn;
+      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+      const reason = (promise: Promise<unknown>) =>
+        promise.then(
+          () => 'none',
+          (error: { code: unknown; name: string }) =>
+            typeof error.code === 'string' ? error.code : error.name,
+        );
+      const early = await reason(element.toBlob());
+      const unreadable = await reason(element.tryPhoto(new Blob(['neither'])));
+      const overtaken = reason(element.tryPhoto(new Blob([bytes])));
+      element.stop();
+      const parted = reason(element.tryPhoto(new Blob([bytes])));
+      element.remove();
+      return [
+        early,
+        unreadable,
+        await overtaken,
+        await parted,
+        await reason(element.tryPhoto('x')),
+      ];
+    }, photo);
+    expect(codes).toEqual([
+      'invalid-argument',
+      'photo-unreadable',
+      'AbortError',
+      'AbortError',
+      'invalid-argument',
+    ]);
+  });
+
+  test('disposed of, it holds nothing, and begins anew in another place', async () => {
+    await open(element());
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await until('running');
+    const left = await call(async (element) => {
+      element.dispose();
+      const started = await element.start();
+      const { status, session, shadowRoot } = element;
+      return [started, status.state, session, shadowRoot!.childElementCount];
+    });
+    expect(left).toEqual([false, 'idle', null, 0]);
+    expect(await liveTracks()).toBe(0);
+    await call((element) => document.body.append(element));
+    await page.getByRole('button', { name: 'Sample portrait' }).click();
+    await until('running');
+    expect(complaints).toEqual([]);
+  });
+});
+
+test('each face is told frame by frame, through the shadow trees around', async () => {
+  await open('<div id="host"></div>');
+  const told = await page.evaluate(async (base) => {
+    const root = document.querySelector('#host')!.attachShadow({ mode: 'open' });
+    const element = document.createElement('glasses-tryon');
+    element.assetBase = base;
+    element.source = 'photo';
+    const heard = (name: string) =>
+      new Promise<CustomEvent>((resolve) =>
+        document.addEventListener(name, (event) => resolve(event as CustomEvent), { once: true }),
+      );
+    const update = heard('face-updated');
+    let errors = 0;
+    window.addEventListener('error', () => errors++);
+    root.append(element);
+    void element.start();
+    const { id, matrix, translation, scale, landmarks, pupillaryDistance, faceWidth } = (
+      await update
+    ).detail;
+    element.quality = 'splendid'; // told by an error event
+    const { focalPx, width, height, faces } = element.session!.result!;
+    // The bridge of the nose, projected: between the eyes' inner corners.
+    const u = (width - 1) / 2 + (focalPx * matrix[12]) / -matrix[14];
+    const v = (height - 1) / 2 - (focalPx * matrix[13]) / -matrix[14];
+    const middle = [0, 1].map((axis) => (landmarks[2 * 39 + axis] + landmarks[2 * 42 + axis]) / 2);
+    const column = (k: number) => Math.hypot(matrix[4 * k], matrix[4 * k + 1], matrix[4 * k + 2]);
+    return {
+      same: id === faces[0]!.id,
+      columns: [column(0), column(1), column(2)],
+      last: [matrix[3], matrix[7], matrix[11], matrix[15]],
+      translated: [...matrix.slice(12, 15)].every((mm: number, k: number) => mm === translation[k]),
+      fromBridge: Math.hypot(u - middle[0]!, v - middle[1]!) / faces[0]!.box[2],
+      scale,
+      pupils: pupillaryDistance.mm,
+      width: faceWidth.mm,
+      errors,
+    };
+  }, site.url);
+  expect(told).toMatchObject({ same: true, last: [0, 0, 0, 1], translated: true, errors: 0 });
+  for (const length of told.columns) expect(length).toBeCloseTo(1, 5);
+  expect(told.fromBridge).toBeLessThan(0.15);
+  expect(told.pupils).toBeGreaterThan(50);
+  expect(told.pupils).toBeLessThan(75);
+  expect(told.width).toBeGreaterThan(110);
+  expect(told.width).toBeLessThan(160);
+});
