@@ -279,6 +279,188 @@ test.describe('methods', () => {
     ]);
   });
 
+  test('glasses are compared on one frozen picture, until Escape', async () => {
+    await open(element('frame="round-metal"'));
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await until('running');
+    await expect.poll(() => call(({ session }) => session!.frame?.id), soon).toBe('round-metal');
+    const compared = await call(async (element) => {
+      const changes: string[] = [];
+      element.addEventListener('frame-change', ({ detail }) => changes.push(detail.frame!.id));
+      const { width, height } = element.session!.result!;
+      const blob = await element.compare([
+        'round-metal',
+        { frame: 'kids-round', variant: 'Sunflower' },
+        'sport-wrap',
+      ]);
+      const picture = await createImageBitmap(blob);
+      const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d', {
+        willReadFrequently: true,
+      })!;
+      context.drawImage(picture, 0, 0);
+      const cell = (k: number) =>
+        context.getImageData(
+          (k % 2) * (width + 8),
+          Math.floor(k / 2) * (height + 52),
+          width,
+          height,
+        ).data;
+      const different = (
+        a: Uint8ClampedArray,
+        b: Uint8ClampedArray,
+        top: number,
+        bottom: number,
+      ) => {
+        let count = 0;
+        for (let i = 4 * width * top; i < 4 * width * bottom; i++)
+          if (Math.abs(a[i]! - b[i]!) > 8) count++;
+        return count;
+      };
+      const [a, b, c, none] = [cell(0), cell(1), cell(2), cell(3)];
+      return {
+        size: [picture.width - 2 * width - 8, picture.height - 2 * (height + 52)],
+        glasses: [different(a!, b!, 0, height), different(b!, c!, 0, height)],
+        // Above and below the head nothing differs: it is the same picture.
+        around: different(a!, b!, 0, 40) + different(b!, c!, height - 40, height),
+        empty: none!.every((value) => value === 255),
+        worn: element.session!.frame?.id,
+        status: element.status.state,
+        changes,
+      };
+    });
+    expect(compared).toMatchObject({
+      size: [0, 0],
+      around: 0,
+      empty: true,
+      worn: 'round-metal',
+      status: 'paused',
+      changes: [],
+    });
+    for (const count of compared.glasses) expect(count).toBeGreaterThan(500);
+    const dialog = page.getByRole('dialog', { name: 'Compare' });
+    await expect(dialog.getByRole('img', { name: /Sunflower/ })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await until('running');
+    expect(complaints).toEqual([]);
+  });
+
+  test('what was tried on last is compared by a button', async () => {
+    await open(element('source="photo"'));
+    await page.getByRole('button', { name: 'Sample portrait' }).click();
+    await until('running');
+    const compare = page.getByRole('button', { name: 'Compare' });
+    await expect.poll(() => call(({ session }) => session!.frame?.id), soon).toBe('round-metal');
+    await expect(compare).toBeHidden();
+    await page.getByRole('group', { name: 'Glasses' }).getByRole('radio').nth(1).check();
+    await expect(compare).toBeVisible(soon);
+    await compare.click();
+    const dialog = page.getByRole('dialog', { name: 'Compare' });
+    await expect(dialog.getByRole('img', { name: /, Gold, .*, Dark brown$/ })).toBeVisible(soon);
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save picture' }).click();
+    expect((await download).suggestedFilename()).toBe('lorgnette.png');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(dialog).toBeHidden();
+    expect(await attribute('status')).toBe('running');
+    expect(complaints).toEqual([]);
+  });
+
+  test('what cannot be compared or recorded is told by its code', async () => {
+    await open(element());
+    const told = await call(async (element) => {
+      const reason = (promise: Promise<unknown>) =>
+        promise.then(
+          () => 'none',
+          ({ code, message }: { code: string; message: string }) => `${code}: ${message}`,
+        );
+      const all = [await reason(element.compare(['a', 'b'])), await reason(element.compare(['a']))];
+      all.push(await reason(element.compare(['round-metal', 'panto-havana'])));
+      await element.tryPhoto(`${element.assetBase}assets/samples/astronaut.jpg`);
+      all.push(
+        await reason(element.record()),
+        await reason(element.record({ seconds: 0 })),
+        await reason(element.record({ seconds: NaN })),
+      );
+      return all;
+    });
+    expect(told).toEqual([
+      expect.stringMatching(/^invalid-argument: The catalogue has no frame "a"/),
+      expect.stringMatching(/^invalid-argument: 1 pairs of glasses/),
+      expect.stringMatching(/^invalid-argument: There is no picture to compare/),
+      expect.stringMatching(/^invalid-argument: There is nothing that moves/),
+      expect.stringMatching(/^invalid-argument: A clip of 0 s/),
+      expect.stringMatching(/^invalid-argument: A clip of NaN s/),
+    ]);
+  });
+
+  test('a clip is recorded that plays, and ends early with the camera', async () => {
+    await open(element());
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await until('running');
+    const clip = await call(async (element) => {
+      const play = async (blob: Blob) => {
+        const video = document.createElement('video');
+        video.muted = true;
+        video.src = URL.createObjectURL(blob);
+        await new Promise((resolve, reject) => {
+          video.onloadeddata = resolve;
+          video.onerror = reject;
+        });
+        return [video.videoWidth, video.videoHeight];
+      };
+      const short = await play(await element.record({ seconds: 1 }));
+      const start = performance.now();
+      const early = element.record({ seconds: 30 });
+      setTimeout(() => element.stop(), 800);
+      return { short, early: await play(await early), seconds: (performance.now() - start) / 1000 };
+    });
+    expect(clip).toMatchObject({ short: [640, 480], early: [640, 480] });
+    expect(clip.seconds).toBeLessThan(15);
+
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await until('running');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Record a clip' }).click();
+    await expect(page.getByRole('button', { name: 'Recording…' })).toBeFocused();
+    expect((await download).suggestedFilename()).toMatch(/^lorgnette\.(webm|mp4)$/);
+    const lacking = await call(async (element) => {
+      Reflect.deleteProperty(globalThis, 'MediaRecorder');
+      return element.record().catch(({ code }: { code: string }) => code);
+    });
+    expect(lacking).toBe('recording-unavailable');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a face is measured, and frames as broad as it are named', async () => {
+    await open(element('user-ipd-mm="54"'));
+    const early = await call((element) =>
+      element.measure().catch(({ code }: { code: string }) => code),
+    );
+    expect(early).toBe('invalid-argument');
+    await page.getByRole('button', { name: 'Sample portrait' }).click();
+    await until('running');
+    const measured = await call((element) => element.measure());
+    expect(measured.pupillaryDistance).toEqual({ mm: 54, errorMm: 0 });
+    // A face of 54 mm between the pupils is a child's, in proportion.
+    const width = measured.faceWidth.mm;
+    expect(width).toBeGreaterThan(120);
+    expect(width).toBeLessThan(138);
+    const sizes = Object.fromEntries(
+      measured.frames.map(({ frame, advice }) => [frame.id, advice!.size]),
+    );
+    expect(sizes).toMatchObject({ 'kids-round': 'fits', 'sport-wrap': 'wide' });
+
+    await page.getByRole('button', { name: 'Measure my face' }).click();
+    const panel = tryOn().locator('[part=measure]');
+    await expect(panel).toContainText(`Face width${Math.round(width)} ± `);
+    await expect(panel).toContainText('Pupillary distance54.0 mm');
+    await expect(panel).toContainText('As broad as your face');
+    await call((element) => element.stop());
+    await expect(panel).toBeHidden();
+    expect(complaints).toEqual([]);
+  });
+
   test('disposed of, it holds nothing, and begins anew in another place', async () => {
     await open(element());
     await page.getByRole('button', { name: 'Start camera' }).click();

@@ -11,11 +11,21 @@ import {
   type ElementProperties,
 } from './element-attributes.ts';
 import {
+  checkCount,
+  mostCompared,
+  pngOf,
+  wearInTurn,
+  type FrameChoice,
+  type Tried,
+} from './element-compare.ts';
+import {
   elementEvent,
   faceUpdate,
   forwardedEvents,
   type GlassesTryOnEventMap,
+  type GlassesTryOnEvents,
 } from './element-events.ts';
+import { measurementOf, type Measurement } from './element-measure.ts';
 import { LorgnetteError } from './errors.ts';
 import type { Adjustment } from './placement.ts';
 import { browserParts } from './session-parts.ts';
@@ -23,10 +33,14 @@ import type { QualityChoice } from './render/quality.ts';
 import { Session, type Status } from './session.ts';
 import { defaultSettings, type TrackerSettings } from './tracker-settings.ts';
 import type { FrameResult } from './types.ts';
+import { drawSheet } from './ui/compare-sheet.ts';
 import { download } from './ui/download.ts';
+import { recordCanvas } from './ui/recording.ts';
 import { strings } from './ui/strings.ts';
 import { View } from './ui/view.ts';
 
+export type { FrameChoice } from './element-compare.ts';
+export type { Measurement } from './element-measure.ts';
 export type { FaceUpdate, GlassesTryOnEventMap, GlassesTryOnEvents } from './element-events.ts';
 
 /** Servers that render pages import this module, too: they have no elements, nor do they need this one. */
@@ -39,6 +53,8 @@ const settingOf = new Map<string, keyof TrackerSettings>([
   ['rest-seconds', 'restSeconds'],
   ['rest-degrees', 'restDegrees'],
 ]);
+
+const mostRecordedSeconds = 60;
 
 /**
  * `<glasses-tryon>`: glasses on the faces of a camera, a photo or a video, in the page.
@@ -70,6 +86,10 @@ export class GlassesTryOn extends ElementOrNone {
   #session: Session | undefined;
   #view: View | undefined;
   #catalog: Promise<readonly CatalogEntry[]> | undefined;
+  /** What was worn last, the newest at the end, no more than can be compared. */
+  #tried: Tried[] = [];
+  #comparing = false;
+  #recording = false;
   /** What `src` names. */
   #own: CatalogEntry | null = null;
 
@@ -165,6 +185,7 @@ export class GlassesTryOn extends ElementOrNone {
     this.#session?.dispose();
     this.#session = this.#view = this.#catalog = undefined;
     this.#own = null;
+    this.#tried = [];
     this.shadowRoot?.replaceChildren();
     this.#reflect({ state: 'idle' });
   }
@@ -187,6 +208,72 @@ export class GlassesTryOn extends ElementOrNone {
     return this.#session.snapshot(type, quality);
   }
 
+  /**
+   * Puts several glasses on one picture, a camera's being frozen for it, and shows them side by side until
+   * the visitor closes that.
+   * @param frames 2 to 4
+   * @returns what is shown, a PNG
+   * @throws LorgnetteError invalid-argument, or why one of them could not be put on; AbortError when others
+   *   were chosen meanwhile
+   */
+  async compare(frames: readonly (string | FrameChoice)[]): Promise<Blob> {
+    checkCount(frames);
+    const chosen = frames.map((one) => (typeof one === 'string' ? { frame: one } : one));
+    const entries = await Promise.all(chosen.map(({ frame }) => this.#catalogued(frame)));
+    return this.#compare(
+      entries.map((entry, k) => ({
+        entry,
+        variant: findVariant(entry, chosen[k]!.variant ?? null),
+      })),
+    );
+  }
+
+  /**
+   * Films the picture of a camera or a video with the glasses on; shorter where it ends before.
+   * @param options.seconds above 0 to 60, default 5
+   * @returns MP4 or WebM as the browser can, without sound
+   * @throws LorgnetteError recording-unavailable, invalid-argument
+   */
+  async record({ seconds = 5 }: { readonly seconds?: number } = {}): Promise<Blob> {
+    if (!(seconds > 0 && seconds <= mostRecordedSeconds)) {
+      throw new LorgnetteError(
+        'invalid-argument',
+        `A clip of ${seconds} s cannot be recorded: name above 0 to ${mostRecordedSeconds} s.`,
+      );
+    }
+    const session = this.#session;
+    if (!session?.result || !session.moving || this.#recording) {
+      throw new LorgnetteError(
+        'invalid-argument',
+        this.#recording
+          ? 'A clip is being recorded already. Wait for it first.'
+          : 'There is nothing that moves to be recorded. Start the camera or a video first.',
+      );
+    }
+    const over = new AbortController();
+    session.on('status-change', ({ state }) => {
+      if (state !== 'running' && state !== 'no-face' && state !== 'paused') over.abort();
+    });
+    session.ended.addEventListener('abort', () => over.abort(), { once: true });
+    this.#recording = true;
+    try {
+      return await recordCanvas(this.#view!.canvas, seconds, over.signal);
+    } finally {
+      this.#recording = false;
+    }
+  }
+
+  /**
+   * The measures of the face that is largest in the picture, and how broad the catalogue's frames are
+   * beside it. True to scale only with `user-ipd-mm`: else as of an average adult, as the errors say.
+   * @throws LorgnetteError invalid-argument where no face is shown; as the catalogue's
+   */
+  async measure(): Promise<Measurement> {
+    const result = this.#session?.result ?? null;
+    const hasCatalog = this.src === null || this.catalog !== null;
+    return measurementOf(result, hasCatalog ? await this.#entries() : []);
+  }
+
   /** The name that `toBlob` had first. */
   snapshot(type?: string, quality?: number): Promise<Blob> {
     return this.toBlob(type, quality);
@@ -204,6 +291,11 @@ export class GlassesTryOn extends ElementOrNone {
       showSample: () => void this.showSample(),
       setMirror: (mirror) => this.setAttribute('mirror', String(mirror)),
       saveSnapshot: () => void this.#saveSnapshot(),
+      saveSheet: (sheet) =>
+        void this.#attempt(async () => download(await pngOf(sheet), strings.snapshotFile)),
+      measure: () => void this.#attempt(async () => view.measure.show(await this.measure())),
+      compare: () => void this.#attempt(() => this.#compare(this.#tried)),
+      recordClip: () => void this.#attempt(() => this.#saveClip()),
       adjust: (adjustment) => void this.adjust(adjustment),
       chooseFrame: (id) => {
         // Other frames come in other colours.
@@ -228,7 +320,8 @@ export class GlassesTryOn extends ElementOrNone {
     this.#session = session;
     session.on('status-change', (status) => this.#reflect(status));
     for (const name of forwardedEvents) {
-      session.on(name, (detail) => this.dispatchEvent(elementEvent(name, detail)));
+      if (name === 'frame-change') session.on(name, (detail) => this.#frameChanged(detail));
+      else session.on(name, (detail) => this.dispatchEvent(elementEvent(name, detail)));
     }
     session.on('result', ({ faces }) => {
       for (const face of faces) {
@@ -236,7 +329,6 @@ export class GlassesTryOn extends ElementOrNone {
       }
     });
     session.setQuality(this.#quality());
-    session.on('frame-change', ({ frame, variant }) => view.picker.select(frame, variant));
     view.follow(session);
     this.#reflect(session.status);
     this.#showPoster();
@@ -321,10 +413,19 @@ export class GlassesTryOn extends ElementOrNone {
 
   /** The catalogue's frame; null where that is empty. */
   async #chosen(): Promise<CatalogEntry | null> {
-    this.#catalog ??= this.#readCatalog();
-    const entries = await this.#catalog;
     const id = this.frame;
-    if (id === null) return entries[0] ?? null;
+    if (id !== null) return this.#catalogued(id);
+    return (await this.#entries())[0] ?? null;
+  }
+
+  #entries(): Promise<readonly CatalogEntry[]> {
+    this.#catalog ??= this.#readCatalog();
+    return this.#catalog;
+  }
+
+  /** @throws LorgnetteError invalid-argument, naming those there are */
+  async #catalogued(id: string): Promise<CatalogEntry> {
+    const entries = await this.#entries();
     const entry = entries.find((candidate) => candidate.id === id);
     if (entry) return entry;
     throw new LorgnetteError(
@@ -367,11 +468,75 @@ export class GlassesTryOn extends ElementOrNone {
   }
 
   async #saveSnapshot(): Promise<void> {
+    await this.#attempt(async () => download(await this.toBlob(), strings.snapshotFile));
+  }
+
+  async #saveClip(): Promise<void> {
+    const view = this.#view;
+    if (this.#recording) return;
+    view?.controls.setRecording(true);
     try {
-      download(await this.toBlob(), strings.snapshotFile);
-    } catch (error) {
-      this.#tell(error);
+      const clip = await this.record();
+      download(clip, strings.clipFile(clip.type));
+    } finally {
+      view?.controls.setRecording(false);
     }
+  }
+
+  /** Does what a visitor asked for; of a failure the page is told. */
+  async #attempt(what: () => Promise<unknown>): Promise<void> {
+    try {
+      await what();
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'AbortError')) this.#tell(error);
+    }
+  }
+
+  #frameChanged(worn: GlassesTryOnEvents['frame-change']): void {
+    // What is put on for a comparison is not what the visitor wears.
+    if (this.#comparing) return;
+    const { frame, variant } = worn;
+    this.#view?.picker.select(frame, variant);
+    if (frame && variant) {
+      const others = this.#tried.filter((old) => old.entry !== frame || old.variant !== variant);
+      this.#tried = [...others, { entry: frame, variant }].slice(-mostCompared);
+      this.#view?.controls.setTried(this.#tried.length);
+    }
+    this.dispatchEvent(elementEvent('frame-change', worn));
+  }
+
+  async #compare(choices: readonly Tried[]): Promise<Blob> {
+    const session = this.#session;
+    const view = this.#view;
+    if (!session || !view) throw detached();
+    if (!session.result || this.#comparing) {
+      throw new LorgnetteError(
+        'invalid-argument',
+        this.#comparing
+          ? 'A comparison is under way. Wait for it first.'
+          : 'There is no picture to compare glasses on. Start the camera or choose a photo first.',
+      );
+    }
+    const froze = session.status.state !== 'paused' && session.pause();
+    const thaw = (): void => void (froze && session.resume());
+    const { frame, variant } = session;
+    this.#comparing = true;
+    let sheet: HTMLCanvasElement;
+    try {
+      sheet = drawSheet(await wearInTurn(session, choices));
+    } catch (error) {
+      thaw();
+      throw error;
+    } finally {
+      await this.#wear();
+      this.#comparing = false;
+      // The page may have chosen others meanwhile.
+      if (session.frame !== frame || session.variant !== variant) {
+        this.#frameChanged({ frame: session.frame, variant: session.variant });
+      }
+    }
+    void view.compare.show(sheet).then(thaw);
+    return pngOf(sheet);
   }
 
   #tell(error: unknown): void {

@@ -24,6 +24,7 @@ export const errorCodes = [
   'pack-unavailable',
   'catalog-invalid',
   'environment-invalid',
+  'recording-unavailable',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -15,6 +15,9 @@ export interface Commands {
   showSample(): void;
   setMirror(mirror: boolean): void;
   saveSnapshot(): void;
+  /** The glasses tried on last, on one picture. */
+  compare(): void;
+  recordClip(): void;
 }
 
 /** The buttons: those that begin something, and those for what runs. */
@@ -26,6 +29,8 @@ export class Controls {
   readonly #stop: HTMLButtonElement;
   readonly #start: HTMLButtonElement;
   readonly #freeze: HTMLButtonElement;
+  readonly #compare: HTMLButtonElement;
+  readonly #record: HTMLButtonElement;
   #paused = false;
   readonly #mirror = make('input', { type: 'checkbox', role: 'switch' });
   readonly #camera = make('select', { 'aria-label': strings.camera });
@@ -34,6 +39,9 @@ export class Controls {
   constructor(commands: Commands) {
     this.#start = button(strings.startCamera, 'primary', () => commands.startCamera());
     this.#stop = button(strings.stop, '', () => commands.stop());
+    this.#compare = button(strings.compare, '', () => commands.compare());
+    this.#compare.hidden = true;
+    this.#record = button(strings.record, '', () => commands.recordClip());
     // One button for both: it keeps the focus.
     this.#freeze = button(strings.pause, '', () =>
       this.#paused ? commands.resume() : commands.pause(),
@@ -61,6 +69,8 @@ export class Controls {
       make('label', { class: 'field' }, this.#mirror, strings.mirror),
       this.#cameraLabel,
       button(strings.snapshot, '', () => commands.saveSnapshot()),
+      this.#compare,
+      this.#record,
     );
   }
 
@@ -77,10 +87,21 @@ export class Controls {
     this.#start.hidden = busy;
     this.bar.hidden = !live && !busy;
     this.bar.classList.toggle('busy', busy);
-    this.#freeze.hidden = !moving;
+    this.#freeze.hidden = this.#record.hidden = !moving;
     this.#paused = state === 'paused';
     this.#freeze.textContent = this.#paused ? strings.resume : strings.pause;
     this.#mirror.checked = mirrored;
+  }
+
+  /** @param count how many pairs of glasses, or colours of them, were tried on */
+  setTried(count: number): void {
+    this.#compare.hidden = count < 2;
+  }
+
+  setRecording(recording: boolean): void {
+    // Not disabled, which would lose the focus.
+    this.#record.setAttribute('aria-disabled', String(recording));
+    this.#record.textContent = recording ? strings.recording : strings.record;
   }
 
   /** @param deviceId of the camera in use */

@@ -1,9 +1,11 @@
 import type { Session, Status } from '../session.ts';
 import type { Adjustment } from '../placement.ts';
 import { AdjustControls } from './adjust-controls.ts';
+import { CompareDialog } from './compare-sheet.ts';
 import { Controls, type Commands } from './controls.ts';
 import { make } from './dom.ts';
 import { FramePicker } from './frame-picker.ts';
+import { MeasurePanel } from './measure-panel.ts';
 import { isShowing, StatusPanel } from './status-panel.ts';
 import { strings } from './strings.ts';
 import css from './view.css?inline';
@@ -12,14 +14,18 @@ export interface ViewCommands extends Commands {
   chooseFrame(id: string): void;
   chooseVariant(name: string): void;
   adjust(adjustment: Adjustment): void;
+  saveSheet(sheet: HTMLCanvasElement): void;
+  measure(): void;
 }
 
 /** Everything the element shows, and what it does with the session's news. Knows no attributes. */
 export class View {
   readonly canvas = make('canvas', { role: 'img', 'aria-label': strings.canvas, part: 'canvas' });
   readonly picker: FramePicker;
+  readonly compare: CompareDialog;
+  readonly measure: MeasurePanel;
   readonly #poster = make('img', { class: 'poster', part: 'poster', hidden: true });
-  readonly #controls: Controls;
+  readonly controls: Controls;
   readonly #adjust: AdjustControls;
   readonly #panel: StatusPanel;
   readonly #stage: HTMLElement;
@@ -27,9 +33,11 @@ export class View {
 
   constructor(commands: ViewCommands) {
     this.picker = new FramePicker(commands);
-    this.#controls = new Controls(commands);
+    this.controls = new Controls(commands);
+    this.measure = new MeasurePanel(commands.measure);
+    this.compare = new CompareDialog(commands.saveSheet);
     this.#adjust = new AdjustControls(commands.adjust);
-    this.#panel = new StatusPanel(this.#controls.begin);
+    this.#panel = new StatusPanel(this.controls.begin);
     this.#stage = make(
       'div',
       { class: 'stage', part: 'stage' },
@@ -41,7 +49,15 @@ export class View {
       'div',
       { class: 'tryon' },
       this.#stage,
-      make('div', { class: 'side' }, this.#controls.bar, this.picker.root, this.#adjust.root),
+      make(
+        'div',
+        { class: 'side' },
+        this.controls.bar,
+        this.picker.root,
+        this.#adjust.root,
+        this.measure.root,
+      ),
+      this.compare.root,
     );
   }
 
@@ -69,8 +85,9 @@ export class View {
     const show = (status: Status): void => {
       this.#root.dataset['state'] = status.state;
       this.#panel.show(status);
-      this.#controls.show(status, session.mirrored, session.moving);
-      this.#adjust.root.hidden = !isShowing(status);
+      this.controls.show(status, session.mirrored, session.moving);
+      this.#adjust.root.hidden = this.measure.root.hidden = !isShowing(status);
+      if (!isShowing(status)) this.measure.show(null);
     };
     session.on('adjust-change', (adjustment) => this.#adjust.show(adjustment));
     show(session.status);
@@ -79,7 +96,7 @@ export class View {
       this.#stage.style.setProperty('--ratio', String(width / height));
     });
     session.on('cameras-change', ({ cameras, deviceId }) => {
-      this.#controls.setCameras(cameras, deviceId);
+      this.controls.setCameras(cameras, deviceId);
     });
   }
 }

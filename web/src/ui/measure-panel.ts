@@ -1,0 +1,48 @@
+import type { CatalogEntry } from '../catalog.ts';
+import type { Measurement } from '../element-measure.ts';
+import type { FaceLength } from '../types.ts';
+import { make } from './dom.ts';
+import { strings } from './strings.ts';
+
+/** The size of a face, and which frames suit it. Measures when it is asked to. */
+export class MeasurePanel {
+  readonly root = make('section', { class: 'measure', part: 'measure' });
+  readonly #results = make('div', { 'aria-live': 'polite' });
+
+  constructor(measure: () => void) {
+    const button = make('button', { type: 'button' }, strings.measure);
+    button.addEventListener('click', measure);
+    this.root.append(button, this.#results);
+  }
+
+  /** @param measurement null: nothing, another picture is shown */
+  show(measurement: Measurement | null): void {
+    this.#results.replaceChildren();
+    if (!measurement) return;
+    const { pupillaryDistance, faceWidth, frames } = measurement;
+    const fitting = frames
+      .filter(({ advice }) => advice?.size === 'fits')
+      .map(({ frame }) => frame);
+    this.#results.append(
+      make(
+        'dl',
+        {},
+        ...row(strings.faceWidth, length(faceWidth)),
+        ...row(strings.pupillaryDistance, length(pupillaryDistance)),
+        ...(frames.length > 0 ? row(strings.fitting, names(fitting)) : []),
+      ),
+      make('p', { class: 'detail' }, strings.measureNote),
+    );
+  }
+}
+
+const row = (term: string, description: string): HTMLElement[] => [
+  make('dt', {}, term),
+  make('dd', {}, description),
+];
+
+const length = ({ mm, errorMm }: FaceLength): string =>
+  errorMm === 0 ? `${mm.toFixed(1)} mm` : `${Math.round(mm)} ± ${Math.ceil(errorMm)} mm`;
+
+const names = (entries: readonly CatalogEntry[]): string =>
+  entries.map(({ name }) => name).join(', ') || strings.noneFits;
