@@ -480,6 +480,127 @@ test.describe('methods', () => {
   });
 });
 
+test.describe('files', () => {
+  const bytes = readFileSync(media.photo).toString('base64');
+  /** Drops or pastes a file, as the browser's own events would. */
+  const hand = (kind: 'drop' | 'paste', where: string, type = 'image/jpeg') =>
+    page.evaluate(
+      ({ bytes, kind, where, type }) => {
+        const data = new DataTransfer();
+        const content = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+        data.items.add(new File([content], 'me', { type }));
+        const options = { bubbles: true, composed: true, cancelable: true };
+        const target = document.querySelector(where)!;
+        if (kind === 'paste') {
+          return !target.dispatchEvent(
+            new ClipboardEvent('paste', { ...options, clipboardData: data }),
+          );
+        }
+        target.dispatchEvent(new DragEvent('dragover', { ...options, dataTransfer: data }));
+        const dropping = target.hasAttribute('dropping');
+        const taken = !target.dispatchEvent(
+          new DragEvent('drop', { ...options, dataTransfer: data }),
+        );
+        return dropping && taken && !target.hasAttribute('dropping');
+      },
+      { bytes, kind, where, type },
+    );
+
+  test('a photo is tried on where it is dropped', async () => {
+    await open(element() + element());
+    expect(await hand('drop', 'glasses-tryon:last-of-type')).toBe(true);
+    await expect(tryOn().last()).toHaveAttribute('status', 'running', soon);
+    await expect(tryOn().first()).toHaveAttribute('status', 'idle');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a photo that is pasted is tried on, but not one meant for a field', async () => {
+    await open(`<textarea></textarea>${element()}`);
+    expect(await hand('paste', 'textarea')).toBe(false);
+    await expect(tryOn()).toHaveAttribute('status', 'idle');
+    expect(await hand('paste', 'body')).toBe(true);
+    await until('running');
+    expect(complaints).toEqual([]);
+  });
+
+  test('another file is named as what it is', async () => {
+    await open(element());
+    expect(await hand('drop', 'glasses-tryon', 'video/mp4')).toBe(true);
+    await until('error');
+    expect(await call(({ status }) => status)).toMatchObject({ code: 'video-unreadable' });
+  });
+});
+
+test('the picture is shared where the browser can, and saved where it refuses', async () => {
+  await open(
+    element(),
+    `window.shared = [];
+     navigator.canShare = () => true;
+     navigator.share = async ({ files }) => {
+       shared.push(files[0].name + ' ' + files[0].type);
+       if (shared.length === 2) throw new DOMException('no', 'NotAllowedError');
+       if (shared.length === 3) throw new DOMException('no', 'AbortError');
+     };`,
+  );
+  await page.getByRole('button', { name: 'Sample portrait' }).click();
+  await until('running');
+  const shared = () => page.evaluate(() => (globalThis as unknown as { shared: string[] }).shared);
+  const share = page.getByRole('button', { name: 'Share' });
+  await share.click();
+  await expect.poll(shared).toEqual(['lorgnette.png image/png']);
+  const download = page.waitForEvent('download');
+  await share.click();
+  expect((await download).suggestedFilename()).toBe('lorgnette.png');
+  await share.click();
+  await expect.poll(async () => (await shared()).length).toBe(3);
+  expect(complaints).toEqual([]);
+});
+
+test('it fills the screen and leaves it', async () => {
+  await open(element());
+  await page.getByRole('button', { name: 'Sample portrait' }).click();
+  await until('running');
+  await expect(page.getByRole('button', { name: 'Share' })).toBeHidden();
+  await page.getByRole('button', { name: 'Full screen' }).click();
+  const leave = page.getByRole('button', { name: 'Leave full screen' });
+  await expect(leave).toBeFocused();
+  expect(await call((element) => element.matches(':fullscreen'))).toBe(true);
+  await leave.click();
+  await expect(page.getByRole('button', { name: 'Full screen', exact: true })).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('it speaks the language of what is around it, and changes it as it runs', async () => {
+  await open(`<div lang="de-AT">${element('user-ipd-mm="62"')}</div>`);
+  await page.getByRole('button', { name: 'Beispielporträt' }).click();
+  await until('running');
+  await page.getByRole('button', { name: 'Hoch' }).click();
+  await expect(page.getByText('0,5 mm nach oben')).toBeVisible();
+  await expect.poll(() => call(({ session }) => session!.frame?.id), soon).toBe('round-metal');
+  const group = (name: string) => page.getByRole('group', { name, exact: true });
+  await group('Brillen').getByRole('radio').nth(1).check();
+  await expect(page.getByRole('button', { name: 'Vergleichen' })).toBeVisible(soon);
+
+  await call((element) => (element.lang = 'fr'));
+  await expect(page.getByRole('button', { name: 'Comparer' })).toBeVisible();
+  await expect(page.getByText('0,5 mm plus haut')).toBeVisible();
+  await expect(group('Lunettes').getByRole('radio').nth(1)).toBeChecked();
+  await expect(group('Couleur').getByRole('radio')).toHaveCount(3);
+  expect(await attribute('status')).toBe('running');
+
+  // No words for it: English, and said to be.
+  await call((element) => (element.lang = 'ja'));
+  await expect(page.getByRole('button', { name: 'Compare' })).toBeVisible();
+  expect(
+    await tryOn().evaluate((node) => node.shadowRoot!.querySelector<HTMLElement>('.tryon')!.lang),
+  ).toBe('en');
+  const fetched = requests
+    .filter((name) => name.startsWith('strings-'))
+    .map((name) => name.slice(8, 10));
+  expect(fetched).toEqual(['de', 'fr']);
+  expect(complaints).toEqual([]);
+});
+
 test('each face is told frame by frame, through the shadow trees around', async () => {
   await open('<div id="host"></div>');
   const told = await page.evaluate(async (base) => {

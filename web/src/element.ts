@@ -34,9 +34,11 @@ import { Session, type Status } from './session.ts';
 import { defaultSettings, type TrackerSettings } from './tracker-settings.ts';
 import type { FrameResult } from './types.ts';
 import { drawSheet } from './ui/compare-sheet.ts';
-import { download } from './ui/download.ts';
+import { clipFile, download, snapshotFile } from './ui/download.ts';
+import { acceptFiles } from './ui/incoming-files.ts';
 import { recordCanvas } from './ui/recording.ts';
-import { strings } from './ui/strings.ts';
+import { sharePicture } from './ui/share.ts';
+import { languageOf, loadStrings } from './ui/languages.ts';
 import { View } from './ui/view.ts';
 
 export type { FrameChoice } from './element-compare.ts';
@@ -67,6 +69,7 @@ export class GlassesTryOn extends ElementOrNone {
     'src',
     'poster',
     'alt',
+    'lang',
     'loading',
     'reveal',
     'catalog',
@@ -292,8 +295,10 @@ export class GlassesTryOn extends ElementOrNone {
       setMirror: (mirror) => this.setAttribute('mirror', String(mirror)),
       saveSnapshot: () => void this.#saveSnapshot(),
       saveSheet: (sheet) =>
-        void this.#attempt(async () => download(await pngOf(sheet), strings.snapshotFile)),
-      measure: () => void this.#attempt(async () => view.measure.show(await this.measure())),
+        void this.#attempt(async () => download(await pngOf(sheet), snapshotFile)),
+      share: () => void this.#attempt(() => this.#sharePicture()),
+      toggleFullScreen: () => void this.#toggleFullScreen(),
+      measure: () => void this.#attempt(async () => view.showMeasurement(await this.measure())),
       compare: () => void this.#attempt(() => this.#compare(this.#tried)),
       recordClip: () => void this.#attempt(() => this.#saveClip()),
       adjust: (adjustment) => void this.adjust(adjustment),
@@ -330,9 +335,18 @@ export class GlassesTryOn extends ElementOrNone {
     });
     session.setQuality(this.#quality());
     view.follow(session);
+    acceptFiles(
+      this,
+      (file) => void (file.type.startsWith('video/') ? this.playVideo(file) : this.showPhoto(file)),
+      session.ended,
+    );
+    document.addEventListener('fullscreenchange', () => view.setFullScreen(), {
+      signal: session.ended,
+    });
     this.#reflect(session.status);
     this.#showPoster();
     view.mount(this.shadowRoot as ShadowRoot);
+    void this.#speak();
     this.#preload();
     this.#reveal();
   }
@@ -352,6 +366,7 @@ export class GlassesTryOn extends ElementOrNone {
     else if (name === 'quality') this.#session.setQuality(this.#quality());
     else if (name === 'preload' || name === 'loading') this.#preload();
     else if (name === 'reveal') this.#reveal();
+    else if (name === 'lang') void this.#speak();
     else if (name === 'poster' || name === 'alt') this.#showPoster();
     else if (name === 'catalog') {
       const known = this.#catalog;
@@ -382,9 +397,18 @@ export class GlassesTryOn extends ElementOrNone {
     });
   }
 
+  /** In the language of the element, as far as there are words in it. */
+  async #speak(): Promise<void> {
+    const view = this.#view;
+    const language = languageOf(this);
+    const strings = await loadStrings(language);
+    if (view === this.#view && language === languageOf(this)) view?.setStrings(strings);
+  }
+
   #showPoster(): void {
     const { poster, alt } = this;
-    this.#view?.setPoster(poster === null ? null : new URL(poster, document.baseURI).href, alt);
+    this.#view?.setPoster(poster === null ? null : new URL(poster, document.baseURI).href);
+    this.#view?.setAlt(alt);
   }
 
   /** What the page's style sheets can ask for. */
@@ -402,7 +426,7 @@ export class GlassesTryOn extends ElementOrNone {
       const entry = this.src === null ? await this.#chosen() : this.#ownFrame(this.src);
       if (session !== this.#session) return;
       const variant = entry && this.#variantOf(entry);
-      this.#view?.picker.select(entry, variant);
+      this.#view?.select(entry, variant);
       await session.setFrame(entry, variant?.name);
     } catch (error) {
       if (session !== this.#session) return;
@@ -463,23 +487,44 @@ export class GlassesTryOn extends ElementOrNone {
         ? this.#asset('assets/catalog.json')
         : new URL(catalog, document.baseURI).href,
     );
-    view?.picker.setEntries(entries);
+    view?.setEntries(entries);
     return entries;
   }
 
   async #saveSnapshot(): Promise<void> {
-    await this.#attempt(async () => download(await this.toBlob(), strings.snapshotFile));
+    await this.#attempt(async () => download(await this.toBlob(), snapshotFile));
+  }
+
+  async #sharePicture(): Promise<void> {
+    const picture = await this.toBlob();
+    try {
+      await sharePicture(picture, snapshotFile);
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name === 'AbortError') throw error;
+      // Not from this page, or not so long after the click.
+      download(picture, snapshotFile);
+    }
+  }
+
+  async #toggleFullScreen(): Promise<void> {
+    try {
+      await (document.fullscreenElement === this
+        ? document.exitFullscreen()
+        : this.requestFullscreen());
+    } catch {
+      // The browser refuses: the picture stays as large as it is.
+    }
   }
 
   async #saveClip(): Promise<void> {
     const view = this.#view;
     if (this.#recording) return;
-    view?.controls.setRecording(true);
+    view?.setRecording(true);
     try {
       const clip = await this.record();
-      download(clip, strings.clipFile(clip.type));
+      download(clip, clipFile(clip.type));
     } finally {
-      view?.controls.setRecording(false);
+      view?.setRecording(false);
     }
   }
 
@@ -496,11 +541,11 @@ export class GlassesTryOn extends ElementOrNone {
     // What is put on for a comparison is not what the visitor wears.
     if (this.#comparing) return;
     const { frame, variant } = worn;
-    this.#view?.picker.select(frame, variant);
+    this.#view?.select(frame, variant);
     if (frame && variant) {
       const others = this.#tried.filter((old) => old.entry !== frame || old.variant !== variant);
       this.#tried = [...others, { entry: frame, variant }].slice(-mostCompared);
-      this.#view?.controls.setTried(this.#tried.length);
+      this.#view?.setTried(this.#tried.length);
     }
     this.dispatchEvent(elementEvent('frame-change', worn));
   }
@@ -523,7 +568,7 @@ export class GlassesTryOn extends ElementOrNone {
     this.#comparing = true;
     let sheet: HTMLCanvasElement;
     try {
-      sheet = drawSheet(await wearInTurn(session, choices));
+      sheet = drawSheet(view.strings, await wearInTurn(session, choices));
     } catch (error) {
       thaw();
       throw error;
@@ -535,7 +580,7 @@ export class GlassesTryOn extends ElementOrNone {
         this.#frameChanged({ frame: session.frame, variant: session.variant });
       }
     }
-    void view.compare.show(sheet).then(thaw);
+    void view.showSheet(sheet).then(thaw);
     return pngOf(sheet);
   }
 

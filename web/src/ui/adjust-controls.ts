@@ -1,6 +1,6 @@
 import { mostAdjustmentMm, noAdjustment, type Adjustment } from '../placement.ts';
 import { make } from './dom.ts';
-import { strings } from './strings.ts';
+import type { Strings } from './strings.ts';
 
 const stepMm = 0.5;
 
@@ -16,10 +16,12 @@ const keys: Readonly<Record<string, Partial<Adjustment>>> = {
 export class AdjustControls {
   readonly root: HTMLElement;
   readonly #onAdjust: (adjustment: Adjustment) => void;
+  readonly #strings: Strings;
   readonly #amount = make('output', { 'aria-live': 'polite' });
   #adjustment = noAdjustment;
 
-  constructor(onAdjust: (adjustment: Adjustment) => void) {
+  constructor(strings: Strings, onAdjust: (adjustment: Adjustment) => void) {
+    this.#strings = strings;
     this.#onAdjust = onAdjust;
     const moves = [
       [strings.adjustUp, { upMm: stepMm }],
@@ -53,7 +55,7 @@ export class AdjustControls {
   /** How the glasses are moved now. */
   show(adjustment: Adjustment): void {
     this.#adjustment = adjustment;
-    this.#amount.textContent = strings.adjusted(adjustment.upMm, adjustment.nearMm);
+    this.#amount.textContent = this.#strings.adjusted(adjustment.upMm, adjustment.nearMm);
   }
 
   #move({ upMm = 0, nearMm = 0 }: Partial<Adjustment>): void {

@@ -1,5 +1,5 @@
 import { make } from './dom.ts';
-import { strings } from './strings.ts';
+import type { Strings } from './strings.ts';
 
 /** The same picture with one pair of glasses on. */
 export interface Worn {
@@ -12,12 +12,12 @@ const gapPx = 8;
 const labelPx = 52;
 
 /** Draws pictures side by side, two in a row, with their labels beneath. Closes the pictures. */
-export function drawSheet(worn: readonly Worn[]): HTMLCanvasElement {
+export function drawSheet(strings: Strings, worn: readonly Worn[]): HTMLCanvasElement {
   const { width, height } = worn[0]!.picture;
   const cellWidth = Math.min(cellWidthPx, width);
   const cellHeight = Math.round((height * cellWidth) / width);
   const rows = Math.ceil(worn.length / 2);
-  const canvas = make('canvas', { role: 'img', 'aria-label': sheetLabel(worn) });
+  const canvas = make('canvas', { role: 'img', 'aria-label': sheetLabel(strings, worn) });
   canvas.width = 2 * cellWidth + gapPx;
   canvas.height = rows * (cellHeight + labelPx);
   const context = canvas.getContext('2d')!;
@@ -37,17 +37,19 @@ export function drawSheet(worn: readonly Worn[]): HTMLCanvasElement {
   return canvas;
 }
 
-const sheetLabel = (worn: readonly Worn[]): string =>
+const sheetLabel = (strings: Strings, worn: readonly Worn[]): string =>
   strings.compared(worn.map(({ label }) => label).join(', '));
 
 /** Shows a sheet over everything until Escape or the button closes it. */
 export class CompareDialog {
   readonly root = make('dialog', { class: 'compare', part: 'compare' });
+  readonly #strings: Strings;
   readonly #save: () => void;
   #onClose: (() => void) | undefined;
 
   /** @param save hands the sheet to the visitor's downloads */
-  constructor(save: (sheet: HTMLCanvasElement) => void) {
+  constructor(strings: Strings, save: (sheet: HTMLCanvasElement) => void) {
+    this.#strings = strings;
     this.#save = () => save(this.root.querySelector('canvas')!);
     this.root.addEventListener('close', () => {
       this.root.replaceChildren();
@@ -58,11 +60,11 @@ export class CompareDialog {
 
   /** Resolves when it is closed. */
   show(sheet: HTMLCanvasElement): Promise<void> {
-    const close = make('button', { type: 'button', class: 'primary' }, strings.close);
-    const save = make('button', { type: 'button' }, strings.snapshot);
+    const close = make('button', { type: 'button', class: 'primary' }, this.#strings.close);
+    const save = make('button', { type: 'button' }, this.#strings.snapshot);
     close.addEventListener('click', () => this.root.close());
     save.addEventListener('click', this.#save);
-    this.root.setAttribute('aria-label', strings.compare);
+    this.root.setAttribute('aria-label', this.#strings.compare);
     this.root.replaceChildren(sheet, make('div', { class: 'bar' }, close, save));
     this.root.showModal();
     // One sheet may take the place of another.

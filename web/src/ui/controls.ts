@@ -2,7 +2,8 @@ import type { CameraDevice } from '../camera.ts';
 import type { Status } from '../session.ts';
 import { isShowing } from './status-panel.ts';
 import { make } from './dom.ts';
-import { strings } from './strings.ts';
+import { canSharePictures } from './share.ts';
+import type { Strings } from './strings.ts';
 
 /** What the visitor can ask for. */
 export interface Commands {
@@ -18,6 +19,8 @@ export interface Commands {
   /** The glasses tried on last, on one picture. */
   compare(): void;
   recordClip(): void;
+  share(): void;
+  toggleFullScreen(): void;
 }
 
 /** The buttons: those that begin something, and those for what runs. */
@@ -26,21 +29,30 @@ export class Controls {
   readonly begin: HTMLElement;
   /** Below the picture while something is shown. */
   readonly bar: HTMLElement;
+  readonly #strings: Strings;
   readonly #stop: HTMLButtonElement;
   readonly #start: HTMLButtonElement;
   readonly #freeze: HTMLButtonElement;
   readonly #compare: HTMLButtonElement;
+  readonly #share: HTMLButtonElement;
+  readonly #fullScreen: HTMLButtonElement;
   readonly #record: HTMLButtonElement;
   #paused = false;
   readonly #mirror = make('input', { type: 'checkbox', role: 'switch' });
-  readonly #camera = make('select', { 'aria-label': strings.camera });
+  readonly #camera = make('select');
   readonly #cameraLabel: HTMLElement;
 
-  constructor(commands: Commands) {
+  constructor(strings: Strings, commands: Commands) {
+    this.#strings = strings;
+    this.#camera.setAttribute('aria-label', strings.camera);
     this.#start = button(strings.startCamera, 'primary', () => commands.startCamera());
     this.#stop = button(strings.stop, '', () => commands.stop());
     this.#compare = button(strings.compare, '', () => commands.compare());
     this.#compare.hidden = true;
+    this.#share = button(strings.share, '', () => commands.share());
+    this.#share.hidden = !canSharePictures();
+    this.#fullScreen = button(strings.fullScreen, '', () => commands.toggleFullScreen());
+    this.#fullScreen.hidden = !document.fullscreenEnabled;
     this.#record = button(strings.record, '', () => commands.recordClip());
     // One button for both: it keeps the focus.
     this.#freeze = button(strings.pause, '', () =>
@@ -57,6 +69,7 @@ export class Controls {
         fileButton(strings.chooseVideo, 'video/*', commands.chooseVideo),
         button(strings.samplePortrait, '', () => commands.showSample()),
       ),
+      make('p', { class: 'drop detail' }, strings.drop),
     );
     this.#mirror.addEventListener('change', () => commands.setMirror(this.#mirror.checked));
     this.#camera.addEventListener('change', () => commands.startCamera(this.#camera.value));
@@ -69,8 +82,10 @@ export class Controls {
       make('label', { class: 'field' }, this.#mirror, strings.mirror),
       this.#cameraLabel,
       button(strings.snapshot, '', () => commands.saveSnapshot()),
+      this.#share,
       this.#compare,
       this.#record,
+      this.#fullScreen,
     );
   }
 
@@ -89,7 +104,7 @@ export class Controls {
     this.bar.classList.toggle('busy', busy);
     this.#freeze.hidden = this.#record.hidden = !moving;
     this.#paused = state === 'paused';
-    this.#freeze.textContent = this.#paused ? strings.resume : strings.pause;
+    this.#freeze.textContent = this.#paused ? this.#strings.resume : this.#strings.pause;
     this.#mirror.checked = mirrored;
   }
 
@@ -98,10 +113,14 @@ export class Controls {
     this.#compare.hidden = count < 2;
   }
 
+  setFullScreen(full: boolean): void {
+    this.#fullScreen.textContent = full ? this.#strings.leaveFullScreen : this.#strings.fullScreen;
+  }
+
   setRecording(recording: boolean): void {
     // Not disabled, which would lose the focus.
     this.#record.setAttribute('aria-disabled', String(recording));
-    this.#record.textContent = recording ? strings.recording : strings.record;
+    this.#record.textContent = recording ? this.#strings.recording : this.#strings.record;
   }
 
   /** @param deviceId of the camera in use */
@@ -112,7 +131,7 @@ export class Controls {
         make(
           'option',
           { value: camera.deviceId, selected: camera.deviceId === deviceId },
-          camera.label || strings.cameraNumber(index + 1),
+          camera.label || this.#strings.cameraNumber(index + 1),
         ),
       ),
     );

@@ -1,3 +1,8 @@
+export const snapshotFile = 'lorgnette.png';
+
+export const clipFile = (type: string): string =>
+  type.startsWith('video/mp4') ? 'lorgnette.mp4' : 'lorgnette.webm';
+
 /** Hands a file to the visitor's downloads. */
 export function download(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);

@@ -1,6 +1,6 @@
 import type { CatalogEntry, FrameVariant } from '../catalog.ts';
 import { make } from './dom.ts';
-import { strings } from './strings.ts';
+import type { Strings } from './strings.ts';
 
 /** What the visitor can ask for here. */
 export interface FrameCommands {
@@ -16,10 +16,12 @@ export class FramePicker {
   readonly root = make('div', { class: 'picker', part: 'picker', hidden: true });
   readonly #frames = make('fieldset', {});
   readonly #variants = make('fieldset', { class: 'colours', part: 'variants', hidden: true });
+  readonly #strings: Strings;
   /** Whose colours are shown. */
   #entry: CatalogEntry | null = null;
 
-  constructor(commands: FrameCommands) {
+  constructor(strings: Strings, commands: FrameCommands) {
+    this.#strings = strings;
     this.root.append(this.#variants, this.#frames);
     const onChoose = (group: HTMLElement, choose: (value: string) => void): void =>
       group.addEventListener('change', (event) => choose((event.target as HTMLInputElement).value));
@@ -28,8 +30,12 @@ export class FramePicker {
   }
 
   setEntries(entries: readonly CatalogEntry[]): void {
-    const list = make('div', { class: 'frames' }, ...entries.map(frameChoice));
-    this.#frames.replaceChildren(make('legend', {}, strings.frames), list);
+    const list = make(
+      'div',
+      { class: 'frames' },
+      ...entries.map((entry) => frameChoice(this.#strings, entry)),
+    );
+    this.#frames.replaceChildren(make('legend', {}, this.#strings.frames), list);
     this.root.hidden = entries.length === 0;
   }
 
@@ -47,8 +53,12 @@ export class FramePicker {
     if (entry === this.#entry) return;
     this.#entry = entry;
     const variants = entry?.variants ?? [];
-    const row = make('div', { class: 'swatches' }, ...variants.map(variantChoice));
-    this.#variants.replaceChildren(make('legend', {}, strings.variants), row);
+    const row = make(
+      'div',
+      { class: 'swatches' },
+      ...variants.map((variant) => variantChoice(this.#strings, variant)),
+    );
+    this.#variants.replaceChildren(make('legend', {}, this.#strings.variants), row);
     this.#variants.hidden = variants.length < 2;
   }
 }
@@ -57,7 +67,7 @@ function check(group: HTMLElement, value: string | undefined): void {
   for (const input of group.querySelectorAll('input')) input.checked = input.value === value;
 }
 
-function frameChoice(entry: CatalogEntry): HTMLElement {
+function frameChoice(strings: Strings, entry: CatalogEntry): HTMLElement {
   return make(
     'label',
     { class: 'choice' },
@@ -68,12 +78,12 @@ function frameChoice(entry: CatalogEntry): HTMLElement {
       ...thumbnail(entry.variants[0]!),
       make('span', { class: 'name' }, entry.name),
       make('span', { class: 'detail' }, entry.material),
-      ...size(entry),
+      ...size(strings, entry),
     ),
   );
 }
 
-function size({ dimensionsMm }: CatalogEntry): HTMLElement[] {
+function size(strings: Strings, { dimensionsMm }: CatalogEntry): HTMLElement[] {
   if (dimensionsMm === null) return [];
   const { lensWidth, bridge, templeLength } = dimensionsMm;
   return [make('span', { class: 'detail' }, strings.framesSize(lensWidth, bridge, templeLength))];
@@ -88,7 +98,7 @@ function thumbnail({ thumbnail }: FrameVariant): HTMLElement[] {
   return [picture];
 }
 
-function variantChoice(variant: FrameVariant): HTMLElement {
+function variantChoice(strings: Strings, variant: FrameVariant): HTMLElement {
   return make(
     'label',
     { class: 'choice', title: strings.lens[variant.lens] },

@@ -2,14 +2,16 @@ import type { CatalogEntry } from '../catalog.ts';
 import type { Measurement } from '../element-measure.ts';
 import type { FaceLength } from '../types.ts';
 import { make } from './dom.ts';
-import { strings } from './strings.ts';
+import type { Strings } from './strings.ts';
 
 /** The size of a face, and which frames suit it. Measures when it is asked to. */
 export class MeasurePanel {
   readonly root = make('section', { class: 'measure', part: 'measure' });
+  readonly #strings: Strings;
   readonly #results = make('div', { 'aria-live': 'polite' });
 
-  constructor(measure: () => void) {
+  constructor(strings: Strings, measure: () => void) {
+    this.#strings = strings;
     const button = make('button', { type: 'button' }, strings.measure);
     button.addEventListener('click', measure);
     this.root.append(button, this.#results);
@@ -19,6 +21,7 @@ export class MeasurePanel {
   show(measurement: Measurement | null): void {
     this.#results.replaceChildren();
     if (!measurement) return;
+    const strings = this.#strings;
     const { pupillaryDistance, faceWidth, frames } = measurement;
     const fitting = frames
       .filter(({ advice }) => advice?.size === 'fits')
@@ -29,7 +32,7 @@ export class MeasurePanel {
         {},
         ...row(strings.faceWidth, length(faceWidth)),
         ...row(strings.pupillaryDistance, length(pupillaryDistance)),
-        ...(frames.length > 0 ? row(strings.fitting, names(fitting)) : []),
+        ...(frames.length > 0 ? row(strings.fitting, names(fitting) || strings.noneFits) : []),
       ),
       make('p', { class: 'detail' }, strings.measureNote),
     );
@@ -45,4 +48,4 @@ const length = ({ mm, errorMm }: FaceLength): string =>
   errorMm === 0 ? `${mm.toFixed(1)} mm` : `${Math.round(mm)} ± ${Math.ceil(errorMm)} mm`;
 
 const names = (entries: readonly CatalogEntry[]): string =>
-  entries.map(({ name }) => name).join(', ') || strings.noneFits;
+  entries.map(({ name }) => name).join(', ');

@@ -1,19 +1,22 @@
 import type { Status } from '../session.ts';
 import { make } from './dom.ts';
-import { strings } from './strings.ts';
+import type { Strings } from './strings.ts';
 
 /** What is going on, over the picture: a panel while there is none, a hint while there is. */
 export class StatusPanel {
   readonly root: HTMLElement;
+  readonly #strings: Strings;
   readonly #title = make('h2');
   readonly #text = make('p', { class: 'text' });
   readonly #code = make('p', { class: 'code' });
-  readonly #progress = make('progress', { 'aria-label': strings.loadingTitle });
+  readonly #progress = make('progress');
   // Beside the live region, not in it: nobody wants megabytes read out.
   readonly #amount = make('p', { class: 'text amount' });
 
   /** @param wayOut buttons that help where nothing is running */
-  constructor(wayOut: HTMLElement) {
+  constructor(strings: Strings, wayOut: HTMLElement) {
+    this.#strings = strings;
+    this.#progress.setAttribute('aria-label', strings.loadingTitle);
     const words = make(
       'div',
       { class: 'words', role: 'status', 'aria-live': 'polite', part: 'status' },
@@ -25,7 +28,7 @@ export class StatusPanel {
   }
 
   show(status: Status): void {
-    const { title, text, code = '' } = describe(status);
+    const { title, text, code = '' } = describe(this.#strings, status);
     setText(this.#title, title);
     setText(this.#text, text);
     setText(this.#code, code);
@@ -41,11 +44,11 @@ export class StatusPanel {
     };
     if (loadedBytes < totalBytes) {
       this.#progress.value = loadedBytes / totalBytes;
-      this.#amount.textContent = strings.loading(loadedBytes, totalBytes);
+      this.#amount.textContent = this.#strings.loading(loadedBytes, totalBytes);
     } else {
       // Without a value the bar says "under way": nothing is known yet, or the models warm up.
       this.#progress.removeAttribute('value');
-      this.#amount.textContent = strings.warmingUp;
+      this.#amount.textContent = this.#strings.warmingUp;
     }
   }
 }
@@ -56,7 +59,10 @@ function setText(element: HTMLElement, text: string): void {
   element.hidden = text === '';
 }
 
-function describe(status: Status): { title: string; text: string; code?: string } {
+function describe(
+  strings: Strings,
+  status: Status,
+): { title: string; text: string; code?: string } {
   switch (status.state) {
     case 'idle':
       return { title: strings.title, text: strings.idle };

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** Every word the element shows. */
-export const strings = {
+/** Every word the element shows, in English; the other languages are strings-*.ts, see languages.ts. */
+export const english = {
+  /** BCP 47. */
+  language: 'en',
   title: 'Try the glasses on',
   idle: 'Your camera picture stays on this device. Nothing is sent anywhere.',
   startCamera: 'Start camera',
@@ -15,10 +17,12 @@ export const strings = {
   camera: 'Camera',
   cameraNumber: (number: number): string => `Camera ${number}`,
   snapshot: 'Save picture',
-  snapshotFile: 'lorgnette.png',
+  share: 'Share',
+  fullScreen: 'Full screen',
+  leaveFullScreen: 'Leave full screen',
+  drop: 'Or drop a photo here, or paste one.',
   record: 'Record a clip',
   recording: 'Recording…',
-  clipFile: (type: string): string => `lorgnette.${type.startsWith('video/mp4') ? 'mp4' : 'webm'}`,
   compare: 'Compare',
   compared: (names: string): string => `The same picture with: ${names}`,
   close: 'Close',
@@ -30,8 +34,7 @@ export const strings = {
   measureNote:
     'From one camera sizes are estimates: turn your head a little, then measure again. Not for making lenses.',
   frames: 'Glasses',
-  framesSize: (lensWidth: number, bridge: number, templeLength: number): string =>
-    `${Math.round(lensWidth)}–${Math.round(bridge)}–${Math.round(templeLength)} mm`,
+  framesSize,
   variants: 'Colour',
   lens: {
     clear: 'clear lenses',
@@ -82,10 +85,17 @@ export const strings = {
     'webgl-unavailable': 'No WebGL here',
     'worker-unavailable': 'The tracker could not start',
     'wasm-unavailable': 'No WebAssembly here',
-  } as Readonly<Partial<Record<ErrorCode, string>>>,
+  } as Partial<Record<ErrorCode, string>>,
   errorTitleOther: 'Something went wrong',
-} as const;
+};
 
-function megabytes(bytes: number): string {
+export type Strings = typeof english;
+
+export function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
+}
+
+/** As stamped on temples: lens, bridge, temple. */
+export function framesSize(lensWidth: number, bridge: number, templeLength: number): string {
+  return `${Math.round(lensWidth)}–${Math.round(bridge)}–${Math.round(templeLength)} mm`;
 }

@@ -4,10 +4,13 @@ import { AdjustControls } from './adjust-controls.ts';
 import { CompareDialog } from './compare-sheet.ts';
 import { Controls, type Commands } from './controls.ts';
 import { make } from './dom.ts';
+import type { CameraDevice } from '../camera.ts';
+import type { CatalogEntry, FrameVariant } from '../catalog.ts';
+import type { Measurement } from '../element-measure.ts';
 import { FramePicker } from './frame-picker.ts';
 import { MeasurePanel } from './measure-panel.ts';
 import { isShowing, StatusPanel } from './status-panel.ts';
-import { strings } from './strings.ts';
+import { english, type Strings } from './strings.ts';
 import css from './view.css?inline';
 
 export interface ViewCommands extends Commands {
@@ -18,47 +21,56 @@ export interface ViewCommands extends Commands {
   measure(): void;
 }
 
+/** What is made of words, and made anew for another language. */
+interface Pieces {
+  readonly strings: Strings;
+  readonly picker: FramePicker;
+  readonly controls: Controls;
+  readonly adjust: AdjustControls;
+  readonly measure: MeasurePanel;
+  readonly compare: CompareDialog;
+  readonly panel: StatusPanel;
+}
+
 /** Everything the element shows, and what it does with the session's news. Knows no attributes. */
 export class View {
-  readonly canvas = make('canvas', { role: 'img', 'aria-label': strings.canvas, part: 'canvas' });
-  readonly picker: FramePicker;
-  readonly compare: CompareDialog;
-  readonly measure: MeasurePanel;
+  readonly canvas = make('canvas', { role: 'img', part: 'canvas' });
   readonly #poster = make('img', { class: 'poster', part: 'poster', hidden: true });
-  readonly controls: Controls;
-  readonly #adjust: AdjustControls;
-  readonly #panel: StatusPanel;
-  readonly #stage: HTMLElement;
-  readonly #root: HTMLElement;
+  readonly #stage = make('div', { class: 'stage', part: 'stage' });
+  readonly #root = make('div', { class: 'tryon' });
+  readonly #commands: ViewCommands;
+  #pieces: Pieces;
+
+  // What is shown, for pieces made anew.
+  #session: Session | undefined;
+  #alt: string | null = null;
+  #entries: readonly CatalogEntry[] = [];
+  #worn: readonly [CatalogEntry | null, FrameVariant | null] = [null, null];
+  #tried = 0;
+  #cameras: readonly [readonly CameraDevice[], string] = [[], ''];
 
   constructor(commands: ViewCommands) {
-    this.picker = new FramePicker(commands);
-    this.controls = new Controls(commands);
-    this.measure = new MeasurePanel(commands.measure);
-    this.compare = new CompareDialog(commands.saveSheet);
-    this.#adjust = new AdjustControls(commands.adjust);
-    this.#panel = new StatusPanel(this.controls.begin);
-    this.#stage = make(
-      'div',
-      { class: 'stage', part: 'stage' },
-      this.#poster,
-      this.canvas,
-      this.#panel.root,
-    );
-    this.#root = make(
-      'div',
-      { class: 'tryon' },
-      this.#stage,
-      make(
-        'div',
-        { class: 'side' },
-        this.controls.bar,
-        this.picker.root,
-        this.#adjust.root,
-        this.measure.root,
-      ),
-      this.compare.root,
-    );
+    this.#commands = commands;
+    this.#pieces = this.#build(english);
+  }
+
+  get strings(): Strings {
+    return this.#pieces.strings;
+  }
+
+  /** Says everything in another language. */
+  setStrings(strings: Strings): void {
+    if (strings === this.strings) return;
+    this.#pieces = this.#build(strings);
+    this.setAlt(this.#alt);
+    this.setEntries(this.#entries);
+    this.select(...this.#worn);
+    this.setTried(this.#tried);
+    this.setFullScreen();
+    this.#pieces.controls.setCameras(...this.#cameras);
+    if (!this.#session) return;
+    this.#pieces.adjust.show(this.#session.adjustment);
+    this.#show(this.#session.status);
   }
 
   mount(root: ShadowRoot): void {
@@ -68,35 +80,101 @@ export class View {
     root.replaceChildren(this.#root);
   }
 
-  /**
-   * @param poster address of the picture shown until something is started; null: none
-   * @param alt what screen readers say of it, and of the picture with the glasses on; null: the usual
-   */
-  setPoster(poster: string | null, alt: string | null): void {
-    this.canvas.setAttribute('aria-label', alt ?? strings.canvas);
-    this.#poster.alt = alt ?? '';
+  /** @param poster address of the picture shown until something is started; null: none */
+  setPoster(poster: string | null): void {
     this.#poster.hidden = poster === null;
     this.#root.classList.toggle('with-poster', poster !== null);
     if (poster === null) this.#poster.removeAttribute('src');
     else this.#poster.src = poster;
   }
 
+  /** @param alt what screen readers say of the poster and the picture; null: the usual */
+  setAlt(alt: string | null): void {
+    this.#alt = alt;
+    this.#poster.alt = alt ?? '';
+    this.canvas.setAttribute('aria-label', alt ?? this.strings.canvas);
+  }
+
+  setEntries(entries: readonly CatalogEntry[]): void {
+    this.#entries = entries;
+    this.#pieces.picker.setEntries(entries);
+  }
+
+  /** Shows what is worn, and in which colour; null for none. */
+  select(entry: CatalogEntry | null, variant: FrameVariant | null): void {
+    this.#worn = [entry, variant];
+    this.#pieces.picker.select(entry, variant);
+  }
+
+  /** @param count how many pairs of glasses, or colours of them, there are to compare */
+  setTried(count: number): void {
+    this.#tried = count;
+    this.#pieces.controls.setTried(count);
+  }
+
+  setRecording(recording: boolean): void {
+    this.#pieces.controls.setRecording(recording);
+  }
+
+  setFullScreen(): void {
+    const root = this.#root.getRootNode();
+    const full = root instanceof ShadowRoot && document.fullscreenElement === root.host;
+    this.#pieces.controls.setFullScreen(full);
+  }
+
+  showMeasurement(measurement: Measurement): void {
+    this.#pieces.measure.show(measurement);
+  }
+
+  /** Resolves when the visitor closes it. */
+  showSheet(sheet: HTMLCanvasElement): Promise<void> {
+    return this.#pieces.compare.show(sheet);
+  }
+
   follow(session: Session): void {
-    const show = (status: Status): void => {
-      this.#root.dataset['state'] = status.state;
-      this.#panel.show(status);
-      this.controls.show(status, session.mirrored, session.moving);
-      this.#adjust.root.hidden = this.measure.root.hidden = !isShowing(status);
-      if (!isShowing(status)) this.measure.show(null);
-    };
-    session.on('adjust-change', (adjustment) => this.#adjust.show(adjustment));
-    show(session.status);
-    session.on('status-change', show);
+    this.#session = session;
+    session.on('adjust-change', (adjustment) => this.#pieces.adjust.show(adjustment));
+    this.#show(session.status);
+    session.on('status-change', (status) => this.#show(status));
     session.on('result', ({ width, height }) => {
       this.#stage.style.setProperty('--ratio', String(width / height));
     });
     session.on('cameras-change', ({ cameras, deviceId }) => {
-      this.controls.setCameras(cameras, deviceId);
+      this.#cameras = [cameras, deviceId];
+      this.#pieces.controls.setCameras(cameras, deviceId);
     });
+  }
+
+  #show(status: Status): void {
+    const { panel, controls, adjust, measure } = this.#pieces;
+    this.#root.dataset['state'] = status.state;
+    panel.show(status);
+    controls.show(status, this.#session?.mirrored ?? true, this.#session?.moving ?? false);
+    adjust.root.hidden = measure.root.hidden = !isShowing(status);
+    if (!isShowing(status)) measure.show(null);
+  }
+
+  #build(strings: Strings): Pieces {
+    const commands = this.#commands;
+    const controls = new Controls(strings, commands);
+    const pieces: Pieces = {
+      strings,
+      controls,
+      picker: new FramePicker(strings, commands),
+      adjust: new AdjustControls(strings, commands.adjust),
+      measure: new MeasurePanel(strings, commands.measure),
+      compare: new CompareDialog(strings, commands.saveSheet),
+      panel: new StatusPanel(strings, controls.begin),
+    };
+    const { picker, adjust, measure, compare, panel } = pieces;
+    // Not always the page's: screen readers would read it by the wrong rules.
+    this.#root.lang = strings.language;
+    this.#stage.replaceChildren(this.#poster, this.canvas, panel.root);
+    this.#root.replaceChildren(
+      this.#stage,
+      make('div', { class: 'side' }, controls.bar, picker.root, adjust.root, measure.root),
+      compare.root,
+    );
+    return pieces;
   }
 }
