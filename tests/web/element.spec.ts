@@ -601,6 +601,36 @@ test('it speaks the language of what is around it, and changes it as it runs', a
   expect(complaints).toEqual([]);
 });
 
+test('on a small screen all can be reached, and the state is announced', async () => {
+  await open(element('lang="de"'));
+  await page.setViewportSize({ width: 320, height: 640 });
+  /** Controls that are too small to hit (WCAG 2.2, 2.5.8: 24 px), or cut off at a side. */
+  const unfit = () =>
+    call((element) => {
+      const targets = element.shadowRoot!.querySelectorAll<HTMLElement>('button, select, label');
+      return [...targets]
+        .filter((target) => target.checkVisibility() && !target.closest('.frames'))
+        .filter((target) => {
+          const { width, height, left, right } = target.getBoundingClientRect();
+          return width < 24 || height < 24 || left < 0 || right > innerWidth;
+        })
+        .map((target) => target.textContent);
+    });
+  const stage = tryOn().locator('[part=stage]');
+  const sample = page.getByRole('button', { name: 'Beispielporträt' });
+  expect(await unfit()).toEqual([]);
+  const bottom = async (of: typeof sample) => await of.boundingBox().then((b) => b!.y + b!.height);
+  expect(await bottom(sample)).toBeLessThanOrEqual(await bottom(stage));
+  await page.getByRole('button', { name: 'Kamera starten' }).click();
+  await until('running');
+  const said = page.getByRole('status').first();
+  await expect(said).toContainText('Brille sitzt.');
+  expect(await unfit()).toEqual([]);
+  await page.getByRole('button', { name: 'Einfrieren' }).click();
+  await expect(said).toContainText('Das Bild steht still.');
+  expect(complaints).toEqual([]);
+});
+
 test('each face is told frame by frame, through the shadow trees around', async () => {
   await open('<div id="host"></div>');
   const told = await page.evaluate(async (base) => {
