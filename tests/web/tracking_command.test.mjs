@@ -38,7 +38,7 @@ test('the core finds the rendered face and follows it; all is written down', asy
   const folder = mkdtempSync(join(tmpdir(), 'lorgnette-tracking-'));
   try {
     const { stdout } = await tracking('--sequence', 'step-yaw', '--json', '--dump', folder);
-    const { pack, sequences } = JSON.parse(stdout);
+    const { pack, bars, sequences } = JSON.parse(stdout);
     assert.equal(pack, 'facemesh');
     assert.equal(sequences.length, 1);
     const [{ name, values, steps }] = sequences;
@@ -48,8 +48,9 @@ test('the core finds the rendered face and follows it; all is written down', asy
     assert.ok(Math.abs(value('turn found °') - 20) < 4, `${value('turn found °')}`);
     assert.ok(value('bridge error, mean px') < 3, `${value('bridge error, mean px')}`);
     assert.ok(Math.abs(value('distance error, mean %')) < 10);
-    const bar = values.find(({ metric }) => metric === 'frames until caught');
-    assert.equal(bar.met, bar.value <= bar.most);
+    const caught = bars.find(({ name: bar }) => bar.startsWith('sudden turn'));
+    assert.equal(caught.value, value('frames until caught'));
+    assert.equal(caught.met, caught.value <= caught.bar);
     assert.equal(steps.length, 40);
     assert.equal(steps[0].truth.rotation.length, 9);
     assert.equal(steps[0].face.rotation.length, 9);

@@ -14,7 +14,7 @@ export interface Face {
   readonly box: readonly [number, number, number, number];
   /** 68 × (x, y), image px, iBUG order. */
   readonly landmarks: Float32Array;
-  /** 68 × (x, y, z), camera frame, mm. */
+  /** 68 × (x, y, z), camera frame, mm: calmed with the pose, `landmarks` are not. */
   readonly landmarks3d: Float32Array;
   /** camera_from_head, 3 × 3 row-major, a rotation. */
   readonly rotation: Float32Array;
