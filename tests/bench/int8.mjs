@@ -6,7 +6,6 @@ import { brotliCompressSync } from 'node:zlib';
 
 import { createNodeCore, missingParts } from '../../scripts/lib/node_core.mjs';
 import { inCheckout } from '../../scripts/lib/paths.mjs';
-import { readFrames } from '../../scripts/lib/track/frames.mjs';
 import { matchBoxes, normalizedMeanError } from './accuracy_metrics.mjs';
 import { mean } from './signal.mjs';
 import { loadAssets } from './synthetic/load_assets.mjs';
@@ -86,6 +85,8 @@ function brotliBytes(folder) {
 
 /** Faces of the real pictures, frame by frame; mean jitters of the synthetic heads that hold still. */
 async function measureCore(options, stills) {
+  // Only now: it imports built modules, which the list of tables does without.
+  const { readFrames } = await import('../../scripts/lib/track/frames.mjs');
   const core = await createNodeCore({ ...options, engine: 'light', maxFaces: 4 });
   const faces = [];
   for (const file of media) {
