@@ -39,7 +39,7 @@ for (const [id, url] of Object.entries(models)) {
       await page.goto(`${server.url}test-pages/reference.html`);
       await page.waitForFunction(() => 'reference' in window, undefined, { timeout: 60_000 });
       const times = await page.evaluate(
-        ([url, view]) => window.reference.time(url, view, 1280, 720, 24),
+        ([url, view]) => window.reference.time(url, view, 1280, 720, 14),
         [url, view] as const,
       );
       // The first rounds compile shaders.

@@ -12,8 +12,8 @@ const budget = JSON.parse(readFileSync(path.join(repository, 'tests/bench/budget
 const width = 640;
 const height = 480;
 const pictures = 30;
-const warmUp = 100;
-const measured = 300;
+const warmUp = 50;
+const measured = 150;
 
 /** Neighbouring frames of a real video, as a camera would give them. */
 function frames(): string[] {
