@@ -1,5 +1,4 @@
 // Runs in the browser: draws a pair of glasses on paper, in the light that ships, with the page's own renderer.
-import { posedFace } from '/web/test-pages/posed-face.ts';
 import moduleFactory from 'lorgnette-core';
 import { openModel } from '/web/src/gltf/open-model.ts';
 import { readEnvironment } from '/web/src/render/environment.ts';
@@ -45,7 +44,8 @@ function poseOf({ target, yaw, pitch, distance }) {
   const axes = [right, up, back];
   const translation = axes.map((axis) => -axis.reduce((sum, v, k) => sum + v * target[k], 0));
   translation[2] -= distance;
-  return posedFace({ rotation: axes.flat(), translation });
+  const nobody = { scale: 1, presence: 1, breadth: 1, meshOffsets: new Float32Array(0) };
+  return { rotation: axes.flat(), translation, ...nobody };
 }
 
 /** @returns {Promise<string>} a PNG as data URL, SUPERSAMPLING times `sizePx` */

@@ -34,8 +34,8 @@ function drawPage(results) {
   const { cpu, cores, node, browser } = results.machine;
   const measured = Object.entries(tables).filter(([name]) => results[name]);
   const sections = measured.map(([name, table]) => {
-    const [heading, rest] = [table.title.split(':')[0], table.title];
-    return `## ${heading}\n\n${rest}.\n\n\`\`\`text\n${table.format(results[name])}\n\`\`\`\n`;
+    const [heading, how] = table.title.split(/: (.*)/s);
+    return `## ${heading}\n\n${how[0].toUpperCase()}${how.slice(1)}.\n\n\`\`\`text\n${table.format(results[name])}\n\`\`\`\n`;
   });
   return `# Measured
 

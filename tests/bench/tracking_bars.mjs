@@ -137,34 +137,31 @@ export const measures = [
  *   measured counts as infinitely bad
  */
 export function summarise(results, unsmoothed) {
-  return measures
-    .filter(({ against }) => !against || unsmoothed)
-    .map(({ name, sequences, metric, against, beside, bar, limit }) => {
-      const wanted = results.filter((result) => sequences.test(result.name));
-      const base = against && new Map(unsmoothed.map((result) => [result.name, result]));
-      const values = wanted.map((result) =>
-        base
-          ? valueOf(result, metric) - valueOf(base.get(result.name), metric)
-          : valueOf(result, metric),
-      );
-      const others = beside
-        ? results.filter((r) => beside.test(r.name)).map((r) => valueOf(r, metric))
-        : [0];
-      const middle = quantile(others, 0.5);
-      return {
-        name,
-        value: quantile(values, 0.5) - middle,
-        worst: Math.max(...values) - middle,
-        relation: '<=',
-        bar,
-        limit,
-        count: Math.min(values.length, others.length),
-      };
-    })
-    .filter(({ count }) => count > 0)
-    .map(({ count, ...row }) => (void count, row));
+  return measures.flatMap(({ name, sequences, metric, against, beside, bar, limit }) => {
+    if (against && !unsmoothed) return [];
+    const valuesIn = (which, less = () => 0) =>
+      results
+        .filter((result) => which.test(result.name))
+        .map((result) => Math.abs(valueOf(result, metric) - less(result)));
+    const base = new Map(unsmoothed?.map((result) => [result.name, result]));
+    const values = valuesIn(
+      sequences,
+      against ? ({ name: sequence }) => valueOf(base.get(sequence), metric) : undefined,
+    );
+    const others = beside ? valuesIn(beside) : [0];
+    if (values.length === 0 || others.length === 0) return [];
+    const middle = quantile(others, 0.5);
+    return {
+      name,
+      value: quantile(values, 0.5) - middle,
+      worst: Math.max(...values) - middle,
+      relation: '<=',
+      bar,
+      limit,
+    };
+  });
 }
 
 function valueOf({ values }, wanted) {
-  return Math.abs(values.find(({ metric }) => metric === wanted)?.value ?? Infinity);
+  return values.find(({ metric }) => metric === wanted)?.value ?? Infinity;
 }

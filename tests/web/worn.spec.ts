@@ -450,6 +450,8 @@ test('screenshot: a gallery of twelve photos in six frames', async () => {
       );
     }
   }
+  const different = new Set(tiles.map((tile) => tile.toString('base64')));
+  expect(different.size, 'each person in each frame').toBe(photos.length * frames.length);
   await (await sheet(tiles, frames.length)).png().toFile(path.join(screenshots, 'gallery.png'));
 });
 

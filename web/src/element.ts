@@ -254,15 +254,19 @@ export class GlassesTryOn extends ElementOrNone {
       );
     }
     const over = new AbortController();
-    session.on('status-change', ({ state }) => {
-      if (state !== 'running' && state !== 'no-face' && state !== 'paused') over.abort();
-    });
-    session.ended.addEventListener('abort', () => over.abort(), { once: true });
+    const endWithSource = (): void => {
+      if (!['running', 'no-face', 'paused'].includes(session.status.state)) over.abort();
+    };
+    const end = (): void => over.abort();
+    session.addEventListener('status-change', endWithSource);
+    session.ended.addEventListener('abort', end);
     this.#recording = true;
     try {
       return await recordCanvas(this.#view!.canvas, seconds, over.signal);
     } finally {
       this.#recording = false;
+      session.removeEventListener('status-change', endWithSource);
+      session.ended.removeEventListener('abort', end);
     }
   }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Plugin, ResolvedConfig } from 'vite';
+import { listFiles } from './list-files.ts';
 
 const element = 'glasses-tryon.js';
 
@@ -21,11 +22,7 @@ export function integrity(): Plugin {
       order: 'post',
       sequential: true,
       handler: async ({ dir = config.build.outDir }) => {
-        const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-        const scripts = entries
-          .filter((entry) => entry.isFile() && /\.m?js$/.test(entry.name))
-          .map((entry) => relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'))
-          .sort();
+        const scripts = (await listFiles(dir)).filter((path) => /\.m?js$/.test(path));
         const hashes: Record<string, string> = {};
         for (const script of scripts)
           hashes[script] = integrityOf(await readFile(join(dir, script)));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Plugin, ResolvedConfig } from 'vite';
+import { listFiles } from './list-files.ts';
 
 const worker = 'service-worker.js';
 /** As web/site/offline/service-worker.ts names the list. */
@@ -37,13 +38,8 @@ export function offline(): Plugin {
       order: 'post',
       sequential: true,
       handler: async ({ dir = config.build.outDir }) => {
-        const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-        const paths = entries
-          .filter((entry) => entry.isFile())
-          .map((entry) => relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'))
-          .sort();
         const files: [path: string, hash: string, when: When][] = [];
-        for (const path of paths) {
+        for (const path of await listFiles(dir)) {
           const when = whenToFetch(path);
           if (!when) continue;
           const bytes = await readFile(join(dir, path));
