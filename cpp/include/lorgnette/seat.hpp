@@ -47,9 +47,8 @@ struct Temples {
 /// Where spectacles rest: head = offset_mm + Rx(tilt) · glasses, on the reference face.
 struct Seat {
   std::array<float, 3> offset_mm{};
-  float tilt = 0;  ///< pantoscopic, rad: > 0 brings the lower rims nearer to the cheeks
-  float nose_gap_mm =
-      0;  ///< least distance, along z, of bridge or pads from the nose; < 0: pressed in
+  float tilt = 0;          ///< pantoscopic, rad: > 0 brings the lower rims nearer to the cheeks
+  float nose_gap_mm = 0;   ///< least distance, along z, of bridge or pads from the nose; < 0: in it
   float clearance_mm = 0;  ///< least distance, along z, of rims and lenses from brows and cheeks
   float eye_gap_mm = 0;    ///< least distance, along z, of the lenses from the closed lids
   std::optional<Temples> temples;  ///< none where the file has none that are open
@@ -58,9 +57,8 @@ struct Seat {
 /// Finds where spectacles rest by themselves, for a given tilt (rad):
 ///
 ///   1. the back of the front part as points, rearmost first come into touch
-///   2. for every height: as far back as the nose lets bridge and pads go, or brows, cheeks and
-///   lids
-///      the rims and lenses
+///   2. for every height: as far back as the nose lets bridge and pads go,
+///      or brows, cheeks and lids the rims and lenses
 ///   3. of the heights at which they touch the nose, the one nearest to where the eyes look through
 ///      the lenses' upper middle
 ///   4. the temples, and where they pass the ears
