@@ -19,7 +19,6 @@ const view = { yaw: -10, pitch: 5, distanceMm: 450, sizeMm: 150 };
 const sunglasses = 'glasses/SunglassesKhronos/SunglassesKhronos.glb';
 const models = {
   'round-metal': '/assets/glasses/round-metal.glb',
-  'square-acetate': '/assets/glasses/square-acetate.glb',
   'aviator-sun': '/assets/glasses/aviator-sun.glb',
   // Its lenses and pads show what is behind them: another pass.
   SunglassesKhronos: `/shared/data/gltf/${sunglasses}`,
