@@ -47,7 +47,17 @@ export interface SessionEventDetails {
   };
 }
 
+export function abortError(message: string): DOMException {
+  return new DOMException(message, 'AbortError');
+}
+
 export type SessionEventName = keyof SessionEventDetails;
+
+/** Tells the listeners of a session. */
+export type Emit = <Name extends SessionEventName>(
+  name: Name,
+  detail: SessionEventDetails[Name],
+) => void;
 
 /** An EventTarget whose events carry a typed `detail`. */
 export class SessionEvents extends EventTarget {
