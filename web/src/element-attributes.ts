@@ -31,6 +31,28 @@ export interface ElementProperties {
   assetBase: string;
 }
 
+/** Attributes that are heard of when they change. */
+export const observedAttributes = [
+  'src',
+  'poster',
+  'alt',
+  'lang',
+  'loading',
+  'reveal',
+  'catalog',
+  'frame',
+  'variant',
+  'mirror',
+  'max-faces',
+  'user-ipd-mm',
+  'rest-seconds',
+  'rest-degrees',
+  'pack',
+  'environment-image',
+  'quality',
+  'preload',
+] as const;
+
 type Read<T> = (value: string | null) => T;
 
 const text: Read<string | null> = (value) => value;

@@ -2,7 +2,8 @@ import type { CatalogEntry, FrameVariant } from './catalog.ts';
 import type { GlassesTryOnEvents } from './element-events.ts';
 import { LorgnetteError } from './errors.ts';
 import type { Session } from './session.ts';
-import type { Worn } from './ui/compare-sheet.ts';
+import { drawSheet, type Worn } from './ui/compare-sheet.ts';
+import type { View } from './ui/view.ts';
 
 /** Spectacles of the catalogue, by their id, and which of their colours; default their first. */
 export interface FrameChoice {
@@ -17,7 +18,7 @@ export interface Tried {
 }
 
 const fewestCompared = 2;
-export const mostCompared = 4;
+const mostCompared = 4;
 
 /** @throws LorgnetteError invalid-argument */
 export function checkCount({ length }: readonly unknown[]): void {
@@ -28,8 +29,89 @@ export function checkCount({ length }: readonly unknown[]): void {
   );
 }
 
+/** Shows glasses side by side on the picture of a session; knows which were worn last. */
+export class Comparison {
+  readonly #session: Session;
+  readonly #view: View;
+  readonly #putBack: () => Promise<void>;
+  readonly #onWorn: (worn: GlassesTryOnEvents['frame-change']) => void;
+  /** The newest at the end, no more than can be compared. */
+  #tried: Tried[] = [];
+  #running = false;
+
+  /**
+   * @param putBack puts on again what the page or the visitor has chosen
+   * @param onWorn hears of glasses that were chosen meanwhile
+   */
+  constructor(
+    session: Session,
+    view: View,
+    putBack: () => Promise<void>,
+    onWorn: (worn: GlassesTryOnEvents['frame-change']) => void,
+  ) {
+    this.#session = session;
+    this.#view = view;
+    this.#putBack = putBack;
+    this.#onWorn = onWorn;
+  }
+
+  /** While true, what is put on is not what the visitor wears. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  remember({ frame, variant }: GlassesTryOnEvents['frame-change']): void {
+    if (!frame || !variant) return;
+    const others = this.#tried.filter((old) => old.entry !== frame || old.variant !== variant);
+    this.#tried = [...others, { entry: frame, variant }].slice(-mostCompared);
+    this.#view.setTried(this.#tried.length);
+  }
+
+  /** Of what was worn last. */
+  compareTried(): Promise<Blob> {
+    return this.compare(this.#tried);
+  }
+
+  /**
+   * Until the visitor closes it; a picture that moves is frozen for it.
+   * @returns what is shown, a PNG
+   * @throws LorgnetteError, or AbortError when others were chosen meanwhile
+   */
+  async compare(choices: readonly Tried[]): Promise<Blob> {
+    const session = this.#session;
+    if (!session.result || this.#running) {
+      throw new LorgnetteError(
+        'invalid-argument',
+        this.#running
+          ? 'A comparison is under way. Wait for it first.'
+          : 'There is no picture to compare glasses on. Start the camera or choose a photo first.',
+      );
+    }
+    const froze = session.status.state !== 'paused' && session.pause();
+    const thaw = (): void => void (froze && session.resume());
+    const { frame, variant } = session;
+    this.#running = true;
+    let sheet: HTMLCanvasElement;
+    try {
+      sheet = drawSheet(this.#view.strings, await wearInTurn(session, choices));
+    } catch (error) {
+      thaw();
+      throw error;
+    } finally {
+      await this.#putBack();
+      this.#running = false;
+      // The page may have chosen others meanwhile.
+      if (session.frame !== frame || session.variant !== variant) {
+        this.#onWorn({ frame: session.frame, variant: session.variant });
+      }
+    }
+    void this.#view.showSheet(sheet).then(thaw);
+    return pngOf(sheet);
+  }
+}
+
 /** Takes the picture that is shown with each of several glasses on. */
-export async function wearInTurn(session: Session, choices: readonly Tried[]): Promise<Worn[]> {
+async function wearInTurn(session: Session, choices: readonly Tried[]): Promise<Worn[]> {
   let failure: unknown = new DOMException('Other glasses were chosen.', 'AbortError');
   const heard = new AbortController();
   session.addEventListener(
