@@ -29,7 +29,7 @@ export default defineConfig({
     plainFiles({
       folder: `${web}site`,
       files: ['embed.html', 'embed.css', 'embed.js', 'favicon.svg', 'site.webmanifest'],
-      element: `${web}src/element.ts`,
+      element: `${web}src/index.ts`,
     }),
     icons({ drawing: `${web}site/favicon.svg`, ground: '#faf8f5' }),
     offline(),
@@ -59,9 +59,11 @@ export default defineConfig({
     modulePreload: false,
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
+      // Shops import from the element by the names in src/index.ts; our own chunks may by others, too.
+      preserveEntrySignatures: 'allow-extension',
       input: {
         index: `${web}site/index.html`,
-        'glasses-tryon': `${web}src/element.ts`,
+        'glasses-tryon': `${web}src/index.ts`,
         'service-worker': `${web}site/offline/service-worker.ts`,
       },
       output: {

@@ -26,6 +26,29 @@ test('the built element may be imported without a document, and nothing goes on 
   );
 });
 
+test('shops import from it by names; our own chunks by others, too', async () => {
+  const names = JSON.parse(await afterImport('console.log(JSON.stringify(Object.keys(module)))'));
+  const promised = names.filter((name) => name.length > 2).sort();
+  assert.deepEqual(promised, [
+    'GlassesTryOn',
+    'LorgnetteError',
+    'errorCodes',
+    'loadCatalog',
+    'parseCatalog',
+  ]);
+});
+
+test('errors can be told apart, and catalogues be read, without a document', async () => {
+  const code = `
+    const { errorCodes, LorgnetteError, parseCatalog } = module;
+    try {
+      parseCatalog({ format: 1 }, 'https://shop.example/catalog.json');
+    } catch (error) {
+      console.log(error instanceof LorgnetteError, error.code, errorCodes.includes(error.code));
+    }`;
+  assert.equal(await afterImport(code), 'true catalog-invalid true');
+});
+
 test('where a server has elements of its own, it is defined as in a browser', async () => {
   const program = `
     globalThis.HTMLElement = class {};

@@ -1,4 +1,4 @@
-import '../src/element.ts';
+import '../src/index.ts';
 import { workOffline } from './offline/register.ts';
 
 // The models that measure: ?pack=3ddfa in the address, and a choice where the site has several.

@@ -43,6 +43,7 @@ export class Session extends SessionEvents {
   readonly #wearing: Wearing;
   readonly #picture: Picture;
 
+  /** @internal made by the element */
   constructor(parts: SessionParts, options: SessionOptions = {}) {
     super();
     const { signal } = this.#ended;
