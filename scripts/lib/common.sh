@@ -28,6 +28,7 @@ command_of_package() {
     g++) echo c++ ;;
     ninja-build) echo ninja ;;
     nodejs) echo node ;;
+    xvfb) echo Xvfb ;;
     python3-*) echo "/usr/bin/python3 -c 'import ${1#python3-}'" ;;
     lib* | nlohmann-json3-dev | googletest | fonts-*) ;;
     *) echo "$1" ;;
@@ -90,6 +91,8 @@ need_torch() {
   apt_need python3-torch
 }
 need_browser() { apt_need chromium ffmpeg fonts-dejavu-core; }
+# It has WebGL 2 on a display only, drawn by Mesa.
+need_firefox() { apt_need firefox-esr xvfb libegl1 libgl1-mesa-dri ffmpeg fonts-dejavu-core; }
 
 # Is the node on PATH one that Vite and sharp run on?
 node_is_new_enough() {
