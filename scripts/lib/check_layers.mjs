@@ -78,7 +78,10 @@ function resolveUse(root, file, name) {
 }
 
 function listSources(root) {
-  const folders = ['cpp/include', 'cpp/src', 'cpp/bindings', 'tests/cpp', 'web/src', 'web/site'];
+  const folders = [
+    ...['cpp/include', 'cpp/src', 'cpp/bindings', 'tests/cpp', 'web/src', 'web/site'],
+    'scripts/lib/check_glasses',
+  ];
   return folders.flatMap((folder) => {
     let entries;
     try {

@@ -34,6 +34,8 @@ export const coreLayers = [
 ];
 
 export const webLayers = [
+  // What both scripts/check_glasses and the site do with a shop's model. Knows neither node nor a browser.
+  { name: 'analysis', files: ['scripts/lib/check_glasses/**'] },
   {
     name: 'types',
     files: [

@@ -322,10 +322,17 @@ function templeFindings({ temples, folded, orientation, child }) {
   return out;
 }
 
-/** Which tilt of the lenses leaves the temples nearly level, on the ears. */
-function fitFinding(fall) {
+/**
+ * Which tilt of the lenses leaves the temples nearly level, on the ears.
+ * @param fall of the temples, degrees @returns whole degrees
+ */
+export function wornTilt(fall) {
   const [rise, drop] = [fall - WORN_FALL[0], fall - WORN_FALL[1]];
-  const wanted = Math.round(Math.max(0, drop, Math.min(PANTOSCOPIC, rise)));
+  return Math.round(Math.max(0, drop, Math.min(PANTOSCOPIC, rise)));
+}
+
+function fitFinding(fall) {
+  const wanted = wornTilt(fall);
   const says =
     `the temples fall ${round(fall)}° from the front's normal: ` +
     `"pantoscopicDeg": ${wanted} in the catalogue brings them onto the ears`;

@@ -2,11 +2,12 @@
 
 const GLB_MAGIC = 0x46546c67; // "glTF"
 const JSON_CHUNK = 0x4e4f534a;
+const BIN_CHUNK = 0x004e4942;
 
 /**
  * @param {Uint8Array} bytes of a .glb or .gltf
- * @returns {{ container: 'glb' | 'gltf', bytes: number, json: object, external: string[] }} `external`: names of
- *   the files it refers to
+ * @returns {{ container: 'glb' | 'gltf', bytes: number, json: object, bin: Uint8Array | undefined, external: string[] }}
+ *   `bin`: a GLB's own buffer; `external`: names of the files it refers to
  * @throws {RangeError} that says what is wrong
  */
 export function factsOf(bytes) {
@@ -16,7 +17,14 @@ export function factsOf(bytes) {
   const external = [...(json.buffers ?? []), ...(json.images ?? [])]
     .map(({ uri }) => uri)
     .filter((uri) => uri !== undefined && !uri.startsWith('data:'));
-  return { container: isGlb ? 'glb' : 'gltf', bytes: bytes.length, json, external };
+  const bin = isGlb ? binChunk(bytes, view) : undefined;
+  return { container: isGlb ? 'glb' : 'gltf', bytes: bytes.length, json, bin, external };
+}
+
+function binChunk(bytes, view) {
+  const at = 20 + view.getUint32(12, true);
+  if (at + 8 > bytes.length || view.getUint32(at + 4, true) !== BIN_CHUNK) return undefined;
+  return bytes.subarray(at + 8, at + 8 + view.getUint32(at, true));
 }
 
 function jsonChunk(bytes, view) {
