@@ -346,6 +346,7 @@ test.describe('with pictures', () => {
       expect
         .poll(async () => (await place())!.map((v, k) => v - [x!, y! + up, z! - near][k]!))
         .toEqual([0, 0, 0].map((v) => expect.closeTo(v, 4)));
+    await button('Move the glasses').click();
     await button('Up').click();
     await expectMoved(0.5, 0);
     await page.keyboard.press('ArrowUp');

@@ -1,4 +1,5 @@
 import { mostAdjustmentMm, noAdjustment, type Adjustment } from '../placement.ts';
+import { button } from './buttons.ts';
 import { make } from './dom.ts';
 import type { Strings } from './strings.ts';
 
@@ -24,23 +25,21 @@ export class AdjustControls {
     this.#strings = strings;
     this.#onAdjust = onAdjust;
     const moves = [
-      [strings.adjustUp, { upMm: stepMm }],
-      [strings.adjustDown, { upMm: -stepMm }],
-      [strings.adjustNearer, { nearMm: stepMm }],
-      [strings.adjustFarther, { nearMm: -stepMm }],
+      ['up', strings.adjustUp, { upMm: stepMm }],
+      ['down', strings.adjustDown, { upMm: -stepMm }],
+      ['nearer', strings.adjustNearer, { nearMm: stepMm }],
+      ['farther', strings.adjustFarther, { nearMm: -stepMm }],
     ] as const;
-    const reset = make('button', { type: 'button' }, strings.adjustReset);
-    reset.addEventListener('click', () => this.#onAdjust(noAdjustment));
     this.root = make(
       'fieldset',
-      { class: 'adjust', part: 'adjust' },
+      { class: 'adjust drawer', part: 'adjust' },
       make('legend', {}, strings.adjust),
-      ...moves.map(([text, change]) => {
-        const button = make('button', { type: 'button' }, text);
-        button.addEventListener('click', () => this.#move(change));
-        return button;
-      }),
-      reset,
+      make(
+        'div',
+        { class: 'moves' },
+        ...moves.map(([icon, text, change]) => button(text, '', () => this.#move(change), icon)),
+        button(strings.adjustReset, '', () => this.#onAdjust(noAdjustment), 'reset'),
+      ),
       this.#amount,
     );
     this.root.addEventListener('keydown', (event) => {

@@ -1,3 +1,4 @@
+import { button } from './buttons.ts';
 import { make } from './dom.ts';
 import type { Strings } from './strings.ts';
 
@@ -60,12 +61,10 @@ export class CompareDialog {
 
   /** Resolves when it is closed. */
   show(sheet: HTMLCanvasElement): Promise<void> {
-    const close = make('button', { type: 'button', class: 'primary' }, this.#strings.close);
-    const save = make('button', { type: 'button' }, this.#strings.snapshot);
-    close.addEventListener('click', () => this.root.close());
-    save.addEventListener('click', this.#save);
+    const close = button(this.#strings.close, 'primary', () => this.root.close());
+    const save = button(this.#strings.snapshot, '', this.#save, 'save');
     this.root.setAttribute('aria-label', this.#strings.compare);
-    this.root.replaceChildren(sheet, make('div', { class: 'bar' }, close, save));
+    this.root.replaceChildren(sheet, make('div', { class: 'actions' }, close, save));
     this.root.showModal();
     // One sheet may take the place of another.
     const before = this.#onClose;

@@ -1,8 +1,10 @@
 import type { CameraDevice } from '../camera.ts';
 import type { Status } from '../session.ts';
-import { isShowing } from './status-panel.ts';
+import { button, fileButton, label, round, tool } from './buttons.ts';
+import { CameraChoice } from './camera-choice.ts';
 import { make } from './dom.ts';
 import { canSharePictures } from './share.ts';
+import { isShowing } from './status-panel.ts';
 import type { Strings } from './strings.ts';
 
 /** What the visitor can ask for. */
@@ -27,37 +29,26 @@ export interface Commands {
 export class Controls {
   /** Ways to begin, for the panel over the empty picture. */
   readonly begin: HTMLElement;
-  /** Below the picture while something is shown. */
+  /** Over a corner of the picture: how it is seen. */
+  readonly corner: HTMLElement;
+  /** Below the picture while something is shown: what can be done with it. */
   readonly bar: HTMLElement;
   readonly #strings: Strings;
   readonly #stop: HTMLButtonElement;
   readonly #start: HTMLButtonElement;
   readonly #freeze: HTMLButtonElement;
   readonly #compare: HTMLButtonElement;
-  readonly #share: HTMLButtonElement;
   readonly #fullScreen: HTMLButtonElement;
   readonly #record: HTMLButtonElement;
+  readonly #mirror: HTMLButtonElement;
+  readonly #camera: CameraChoice;
   #paused = false;
-  readonly #mirror = make('input', { type: 'checkbox', role: 'switch' });
-  readonly #camera = make('select');
-  readonly #cameraLabel: HTMLElement;
+  #mirrored = false;
 
-  constructor(strings: Strings, commands: Commands) {
+  /** @param toggles buttons of the bar that open something below it */
+  constructor(strings: Strings, commands: Commands, toggles: readonly HTMLElement[]) {
     this.#strings = strings;
-    this.#camera.setAttribute('aria-label', strings.camera);
-    this.#start = button(strings.startCamera, 'primary', () => commands.startCamera());
-    this.#stop = button(strings.stop, '', () => commands.stop());
-    this.#compare = button(strings.compare, '', () => commands.compare());
-    this.#compare.hidden = true;
-    this.#share = button(strings.share, '', () => commands.share());
-    this.#share.hidden = !canSharePictures();
-    this.#fullScreen = button(strings.fullScreen, '', () => commands.toggleFullScreen());
-    this.#fullScreen.hidden = !document.fullscreenEnabled;
-    this.#record = button(strings.record, '', () => commands.recordClip());
-    // One button for both: it keeps the focus.
-    this.#freeze = button(strings.pause, '', () =>
-      this.#paused ? commands.resume() : commands.pause(),
-    );
+    this.#start = button(strings.startCamera, 'primary', () => commands.startCamera(), 'camera');
     this.begin = make(
       'div',
       { class: 'begin' },
@@ -65,27 +56,45 @@ export class Controls {
       make(
         'div',
         { class: 'others' },
-        fileButton(strings.choosePhoto, 'image/*', commands.choosePhoto),
-        fileButton(strings.chooseVideo, 'video/*', commands.chooseVideo),
-        button(strings.samplePortrait, '', () => commands.showSample()),
+        fileButton(strings.choosePhoto, 'photo', 'image/*', commands.choosePhoto),
+        fileButton(strings.chooseVideo, 'video', 'video/*', commands.chooseVideo),
+        button(strings.samplePortrait, '', () => commands.showSample(), 'person'),
       ),
       make('p', { class: 'drop detail' }, strings.drop),
     );
-    this.#mirror.addEventListener('change', () => commands.setMirror(this.#mirror.checked));
-    this.#camera.addEventListener('change', () => commands.startCamera(this.#camera.value));
-    this.#cameraLabel = make('label', { class: 'field', hidden: true }, this.#camera);
+
+    this.#camera = new CameraChoice(strings, commands.startCamera);
+    this.#mirror = round('mirror', strings.mirror, () => commands.setMirror(!this.#mirrored));
+    this.#fullScreen = round('fullScreen', strings.fullScreen, () => commands.toggleFullScreen());
+    this.#fullScreen.hidden = !document.fullscreenEnabled;
+    this.#stop = round('close', strings.stop, () => commands.stop());
+    this.corner = make(
+      'div',
+      { class: 'corner', part: 'picture-controls' },
+      this.#camera.root,
+      this.#mirror,
+      this.#fullScreen,
+      this.#stop,
+    );
+
+    // One button for both: it keeps the focus.
+    this.#freeze = tool('pause', strings.pause, () =>
+      this.#paused ? commands.resume() : commands.pause(),
+    );
+    this.#compare = tool('compare', strings.compare, () => commands.compare());
+    this.#compare.hidden = true;
+    this.#record = tool('record', strings.record, () => commands.recordClip());
+    const share = tool('share', strings.share, () => commands.share());
+    share.hidden = !canSharePictures();
     this.bar = make(
       'div',
       { class: 'bar', part: 'controls' },
-      this.#stop,
       this.#freeze,
-      make('label', { class: 'field' }, this.#mirror, strings.mirror),
-      this.#cameraLabel,
-      button(strings.snapshot, '', () => commands.saveSnapshot()),
-      this.#share,
+      ...toggles,
       this.#compare,
+      tool('save', strings.snapshot, () => commands.saveSnapshot()),
+      share,
       this.#record,
-      this.#fullScreen,
     );
   }
 
@@ -100,12 +109,14 @@ export class Controls {
     this.begin.hidden = live || state === 'loading';
     // While the browser asks there is nothing to start again, but there are ways round.
     this.#start.hidden = busy;
-    this.bar.hidden = !live && !busy;
-    this.bar.classList.toggle('busy', busy);
+    this.corner.hidden = !live && !busy;
+    this.bar.hidden = !live;
     this.#freeze.hidden = this.#record.hidden = !moving;
     this.#paused = state === 'paused';
-    this.#freeze.textContent = this.#paused ? this.#strings.resume : this.#strings.pause;
-    this.#mirror.checked = mirrored;
+    const { resume, pause } = this.#strings;
+    label(this.#freeze, this.#paused ? resume : pause, this.#paused ? 'play' : 'pause');
+    this.#mirrored = mirrored;
+    this.#mirror.setAttribute('aria-pressed', String(mirrored));
   }
 
   /** @param count how many pairs of glasses, or colours of them, were tried on */
@@ -114,48 +125,22 @@ export class Controls {
   }
 
   setFullScreen(full: boolean): void {
-    this.#fullScreen.textContent = full ? this.#strings.leaveFullScreen : this.#strings.fullScreen;
+    const { leaveFullScreen, fullScreen } = this.#strings;
+    label(
+      this.#fullScreen,
+      full ? leaveFullScreen : fullScreen,
+      full ? 'leaveFullScreen' : 'fullScreen',
+    );
   }
 
   setRecording(recording: boolean): void {
     // Not disabled, which would lose the focus.
     this.#record.setAttribute('aria-disabled', String(recording));
-    this.#record.textContent = recording ? this.#strings.recording : this.#strings.record;
+    label(this.#record, recording ? this.#strings.recording : this.#strings.record, 'record');
   }
 
   /** @param deviceId of the camera in use */
   setCameras(cameras: readonly CameraDevice[], deviceId: string): void {
-    this.#cameraLabel.hidden = cameras.length < 2;
-    this.#camera.replaceChildren(
-      ...cameras.map((camera, index) =>
-        make(
-          'option',
-          { value: camera.deviceId, selected: camera.deviceId === deviceId },
-          camera.label || this.#strings.cameraNumber(index + 1),
-        ),
-      ),
-    );
+    this.#camera.setCameras(cameras, deviceId);
   }
-}
-
-function button(text: string, className: string, onClick: () => void): HTMLButtonElement {
-  const element = make('button', { type: 'button', class: className }, text);
-  element.addEventListener('click', onClick);
-  return element;
-}
-
-/** A button that opens the file dialogue; the same file can be chosen twice in a row. */
-function fileButton(text: string, accept: string, onFile: (file: Blob) => void): HTMLElement {
-  const input = make('input', { type: 'file', accept, hidden: true, 'aria-label': text });
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    input.value = '';
-    if (file) onFile(file);
-  });
-  return make(
-    'span',
-    {},
-    button(text, '', () => input.click()),
-    input,
-  );
 }

@@ -14,7 +14,8 @@ export interface FrameCommands {
  */
 export class FramePicker {
   readonly root = make('div', { class: 'picker', part: 'picker', hidden: true });
-  readonly #frames = make('fieldset', {});
+  readonly #worn = make('p', { class: 'worn', part: 'worn' });
+  readonly #frames = make('fieldset', { class: 'glasses' });
   readonly #variants = make('fieldset', { class: 'colours', part: 'variants', hidden: true });
   readonly #strings: Strings;
   /** Whose colours are shown. */
@@ -22,7 +23,7 @@ export class FramePicker {
 
   constructor(strings: Strings, commands: FrameCommands) {
     this.#strings = strings;
-    this.root.append(this.#variants, this.#frames);
+    this.root.append(this.#worn, this.#variants, this.#frames);
     const onChoose = (group: HTMLElement, choose: (value: string) => void): void =>
       group.addEventListener('change', (event) => choose((event.target as HTMLInputElement).value));
     onChoose(this.#frames, commands.chooseFrame);
@@ -30,11 +31,7 @@ export class FramePicker {
   }
 
   setEntries(entries: readonly CatalogEntry[]): void {
-    const list = make(
-      'div',
-      { class: 'frames' },
-      ...entries.map((entry) => frameChoice(this.#strings, entry)),
-    );
+    const list = make('div', { class: 'frames' }, ...entries.map((entry) => frameChoice(entry)));
     this.#frames.replaceChildren(make('legend', {}, this.#strings.frames), list);
     this.root.hidden = entries.length === 0;
   }
@@ -44,6 +41,7 @@ export class FramePicker {
     this.#showVariants(entry);
     check(this.#frames, entry?.id);
     check(this.#variants, variant?.name);
+    this.#worn.replaceChildren(...describe(this.#strings, entry, variant));
     const picture = this.#frames.querySelector<HTMLImageElement>('input:checked + .card img');
     if (picture && variant?.thumbnail) picture.src = variant.thumbnail;
   }
@@ -67,7 +65,7 @@ function check(group: HTMLElement, value: string | undefined): void {
   for (const input of group.querySelectorAll('input')) input.checked = input.value === value;
 }
 
-function frameChoice(strings: Strings, entry: CatalogEntry): HTMLElement {
+function frameChoice(entry: CatalogEntry): HTMLElement {
   return make(
     'label',
     { class: 'choice' },
@@ -78,15 +76,26 @@ function frameChoice(strings: Strings, entry: CatalogEntry): HTMLElement {
       ...thumbnail(entry.variants[0]!),
       make('span', { class: 'name' }, entry.name),
       make('span', { class: 'detail' }, entry.material),
-      ...size(strings, entry),
     ),
   );
 }
 
-function size(strings: Strings, { dimensionsMm }: CatalogEntry): HTMLElement[] {
-  if (dimensionsMm === null) return [];
-  const { lensWidth, bridge, templeLength } = dimensionsMm;
-  return [make('span', { class: 'detail' }, strings.framesSize(lensWidth, bridge, templeLength))];
+/** What is worn, in words: a file of the page's own has no name. */
+function describe(
+  strings: Strings,
+  entry: CatalogEntry | null,
+  variant: FrameVariant | null,
+): HTMLElement[] {
+  if (!entry || !variant || entry.name === '') return [];
+  const details = [variant.name, strings.lens[variant.lens]];
+  if (entry.dimensionsMm) {
+    const { lensWidth, bridge, templeLength } = entry.dimensionsMm;
+    details.push(strings.framesSize(lensWidth, bridge, templeLength));
+  }
+  return [
+    make('span', { class: 'name' }, entry.name),
+    make('span', { class: 'detail' }, details.filter(Boolean).join(' · ')),
+  ];
 }
 
 /** Says nothing that the name does not; fetched when it is scrolled to. */

@@ -1,5 +1,6 @@
 import type { Status } from '../session.ts';
 import { make } from './dom.ts';
+import { spectacles } from './icons.ts';
 import type { Strings } from './strings.ts';
 
 /** What is going on, over the picture: a panel while there is none, a hint while there is. */
@@ -24,7 +25,15 @@ export class StatusPanel {
       this.#text,
       this.#code,
     );
-    this.root = make('div', { class: 'panel' }, words, this.#progress, this.#amount, wayOut);
+    this.root = make(
+      'div',
+      { class: 'panel' },
+      spectacles(),
+      words,
+      this.#progress,
+      this.#amount,
+      wayOut,
+    );
   }
 
   show(status: Status): void {

@@ -3,6 +3,7 @@ import type { Adjustment } from '../placement.ts';
 import { AdjustControls } from './adjust-controls.ts';
 import { CompareDialog } from './compare-sheet.ts';
 import { Controls, type Commands } from './controls.ts';
+import { Disclosures } from './disclosures.ts';
 import { make } from './dom.ts';
 import type { CameraDevice } from '../camera.ts';
 import type { CatalogEntry, FrameVariant } from '../catalog.ts';
@@ -28,6 +29,7 @@ interface Pieces {
   readonly controls: Controls;
   readonly adjust: AdjustControls;
   readonly measure: MeasurePanel;
+  readonly disclosures: Disclosures;
   readonly compare: CompareDialog;
   readonly panel: StatusPanel;
 }
@@ -61,6 +63,7 @@ export class View {
   /** Says everything in another language. */
   setStrings(strings: Strings): void {
     if (strings === this.strings) return;
+    const { open } = this.#pieces.disclosures;
     this.#pieces = this.#build(strings);
     this.setAlt(this.#alt);
     this.setEntries(this.#entries);
@@ -71,6 +74,7 @@ export class View {
     if (!this.#session) return;
     this.#pieces.adjust.show(this.#session.adjustment);
     this.#show(this.#session.status);
+    if (isShowing(this.#session.status)) this.#pieces.disclosures.show(open);
   }
 
   mount(root: ShadowRoot): void {
@@ -146,35 +150,41 @@ export class View {
   }
 
   #show(status: Status): void {
-    const { panel, controls, adjust, measure } = this.#pieces;
+    const { panel, controls, disclosures, measure } = this.#pieces;
     this.#root.dataset['state'] = status.state;
     panel.show(status);
     controls.show(status, this.#session?.mirrored ?? true, this.#session?.moving ?? false);
-    adjust.root.hidden = measure.root.hidden = !isShowing(status);
-    if (!isShowing(status)) measure.show(null);
+    if (isShowing(status)) return;
+    disclosures.show(null);
+    measure.show(null);
   }
 
   #build(strings: Strings): Pieces {
     const commands = this.#commands;
-    const controls = new Controls(strings, commands);
-    const pieces: Pieces = {
-      strings,
-      controls,
-      picker: new FramePicker(strings, commands),
-      adjust: new AdjustControls(strings, commands.adjust),
-      measure: new MeasurePanel(strings, commands.measure),
-      compare: new CompareDialog(strings, commands.saveSheet),
-      panel: new StatusPanel(strings, controls.begin),
-    };
-    const { picker, adjust, measure, compare, panel } = pieces;
+    const adjust = new AdjustControls(strings, commands.adjust);
+    const measure = new MeasurePanel(strings, commands.measure);
+    const disclosures = new Disclosures([
+      { icon: 'adjust', text: strings.adjust, panel: adjust.root },
+      {
+        icon: 'measure',
+        text: strings.measure,
+        panel: measure.root,
+        onOpen: () => commands.measure(),
+      },
+    ]);
+    const controls = new Controls(strings, commands, disclosures.toggles);
+    const picker = new FramePicker(strings, commands);
+    const compare = new CompareDialog(strings, commands.saveSheet);
+    const panel = new StatusPanel(strings, controls.begin);
     // Not always the page's: screen readers would read it by the wrong rules.
     this.#root.lang = strings.language;
-    this.#stage.replaceChildren(this.#poster, this.canvas, panel.root);
+    this.#stage.replaceChildren(this.#poster, this.canvas, panel.root, controls.corner);
     this.#root.replaceChildren(
       this.#stage,
-      make('div', { class: 'side' }, controls.bar, picker.root, adjust.root, measure.root),
+      controls.bar,
+      make('div', { class: 'side' }, adjust.root, measure.root, picker.root),
       compare.root,
     );
-    return pieces;
+    return { strings, controls, picker, adjust, measure, disclosures, compare, panel };
   }
 }
