@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
@@ -164,6 +164,49 @@ test.describe('before the visitor asks', () => {
     });
     expect(complaints).toEqual([]);
   });
+});
+
+test('`photo` and `video` name what is shown, and another one takes its place', async () => {
+  copyFileSync(media.video, path.join(site.root, 'clip.mp4'));
+  copyFileSync(media.video, path.join(site.root, 'other.mp4'));
+  copyFileSync(media.photo, path.join(site.root, 'model.jpg'));
+  await open(element(`source="video" video="${site.url}clip.mp4" reveal="auto"`));
+  await until('running');
+  expect(await call(({ session }) => session!.moving)).toBe(true);
+  const played = () => requests.filter((name) => /\.(mp4|jpg)$/.test(name));
+  expect(new Set(played())).toEqual(new Set(['clip.mp4']));
+  const setVideo = (name: string | null) =>
+    tryOn().evaluate((node, url) => ((node as GlassesTryOn).video = url), name && site.url + name);
+  await setVideo('other.mp4');
+  await expect.poll(() => played().at(-1), soon).toBe('other.mp4');
+  await until('running');
+  await setVideo(null);
+  expect(await attribute('status')).toBe('stopped');
+  const told = await call(async (element) => {
+    let error = '';
+    element.addEventListener('error', ({ detail }) => (error = detail.error.message));
+    return [await element.start(), error, element.status.state];
+  });
+  expect(told).toEqual([false, expect.stringContaining('Set the attribute video'), 'stopped']);
+
+  await tryOn().evaluate((node, photo) => {
+    Object.assign(node, { source: 'photo', photo });
+    void (node as GlassesTryOn).start();
+  }, `${site.url}model.jpg`);
+  await until('running');
+  const size = () => call(({ session }) => session!.result?.width);
+  const own = await size();
+  expect(played().at(-1)).toBe('model.jpg');
+  await call((element) => (element.photo = null));
+  await expect.poll(size, soon).not.toBe(own);
+  await until('running');
+  expect(played().at(-1)).toBe('astronaut.jpg');
+  // Not what an attribute names: it stays.
+  await call((element) => element.showSample());
+  await tryOn().evaluate((node, photo) => ((node as GlassesTryOn).photo = photo), 'gone.jpg');
+  await page.waitForTimeout(300);
+  expect(await attribute('status')).toBe('running');
+  expect(complaints).toEqual([]);
 });
 
 test('a GLB is worn without a catalogue, in one of its own colours', async () => {

@@ -17,6 +17,8 @@ export interface ElementProperties {
   variant: string | null;
   pack: string;
   source: (typeof sources)[number];
+  photo: string | null;
+  video: string | null;
   poster: string | null;
   alt: string | null;
   loading: (typeof loadings)[number];
@@ -51,6 +53,8 @@ export const observedAttributes = [
   'environment-image',
   'quality',
   'preload',
+  'photo',
+  'video',
 ] as const;
 
 type Read<T> = (value: string | null) => T;
@@ -76,6 +80,8 @@ const reflections: {
   variant: ['variant', text],
   pack: ['pack', textOr(defaultPack)],
   source: ['source', oneOf(sources)],
+  photo: ['photo', text],
+  video: ['video', text],
   poster: ['poster', text],
   alt: ['alt', text],
   loading: ['loading', oneOf(loadings)],

@@ -28,6 +28,8 @@ export class GlassesTryOn extends ElementBase {
   static readonly observedAttributes = observedAttributes;
 
   #life: Life | undefined;
+  /** Which attribute names what is shown; null: something else is. */
+  #named: 'photo' | 'video' | null = null;
 
   constructor() {
     super();
@@ -48,13 +50,24 @@ export class GlassesTryOn extends ElementBase {
     return this.status.state === 'running';
   }
 
-  /** Starts what the `source` attribute names. Resolves to whether it started. */
+  /**
+   * Starts what the attributes `source`, `photo` and `video` name. Resolves to whether it started; without
+   * a `video` to play an `error` event tells.
+   */
   async start(): Promise<boolean> {
-    if (this.source === 'photo') return this.showSample();
-    if (this.source === 'camera') return this.startCamera();
-    const message = 'No video comes with the element: call playVideo() with a file of yours.';
-    this.#tell(new LorgnetteError('invalid-argument', message));
-    return false;
+    const { source } = this;
+    if (source === 'camera') return this.startCamera();
+    const address = addressOf(this[source]);
+    if (source === 'video' && address === null) {
+      const message =
+        'There is no video to play. Set the attribute video to its address, or call playVideo() with a file.';
+      this.#tell(new LorgnetteError('invalid-argument', message));
+      return false;
+    }
+    const started =
+      source === 'video' ? this.playVideo(address!) : this.showPhoto(address ?? this.#sample());
+    this.#named = source;
+    return started;
   }
 
   async startCamera(deviceId?: string): Promise<boolean> {
@@ -73,7 +86,7 @@ export class GlassesTryOn extends ElementBase {
 
   /** Shows the portrait that ships with the page. */
   async showSample(): Promise<boolean> {
-    return this.showPhoto(assetOf(this, 'assets/samples/astronaut.jpg'));
+    return this.showPhoto(this.#sample());
   }
 
   /**
@@ -83,6 +96,7 @@ export class GlassesTryOn extends ElementBase {
    */
   async tryPhoto(photo: Blob | string): Promise<FrameResult> {
     const { session } = this.#alive();
+    this.#named = null;
     const worn = this.#wear();
     const started = await session.showPhoto(photo);
     if (started && session.result === null) await shownOrEnded(session);
@@ -230,6 +244,7 @@ export class GlassesTryOn extends ElementBase {
     else if (name === 'quality') session.setQuality(this.#quality());
     else if (name === 'preload' || name === 'loading') this.#preload();
     else if (name === 'reveal') this.#reveal();
+    else if (name === this.#named) this.#showNamed();
     else if (name === 'lang') void this.#speak();
     else if (name === 'poster' || name === 'alt') this.#showPoster();
     else if (name === 'catalog') {
@@ -251,8 +266,20 @@ export class GlassesTryOn extends ElementBase {
   async #show(start: (session: Session) => Promise<boolean>): Promise<boolean> {
     const life = this.#life;
     if (!life) return false;
+    this.#named = null;
     void this.#wear();
     return start(life.session);
+  }
+
+  /** The page has named another photo or video than the one that is shown, or none any more. */
+  #showNamed(): void {
+    if (this.source !== this.#named || ['idle', 'stopped'].includes(this.status.state)) return;
+    if (this.source === 'video' && this.video === null) this.stop();
+    else void this.start();
+  }
+
+  #sample(): string {
+    return assetOf(this, 'assets/samples/astronaut.jpg');
   }
 
   #preload(): void {
