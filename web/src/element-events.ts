@@ -1,4 +1,5 @@
 import { rigid } from './render/matrix.ts';
+import type { HistoryState } from './element-history.ts';
 import type { SessionEventDetails } from './session.ts';
 import type { Face, FaceLength } from './types.ts';
 
@@ -38,6 +39,8 @@ export interface FaceUpdate {
 export type GlassesTryOnEvents = Pick<SessionEventDetails, (typeof forwardedEvents)[number]> & {
   /** Each face that a frame shows, frame by frame. */
   'face-updated': FaceUpdate;
+  /** The visitor has done, undone, or done again something. */
+  'history-change': HistoryState;
 };
 
 /** The element's events, as listeners get them. */

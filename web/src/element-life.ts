@@ -3,6 +3,7 @@ import { Comparison } from './element-compare.ts';
 import { faceUpdate, forwardedEvents, type GlassesTryOnEvents } from './element-events.ts';
 import { ClipRecorder } from './element-record.ts';
 import { addressOf, assetOf, numberIn, trackerSettings } from './element-settings.ts';
+import { VisitorHistory } from './element-undo.ts';
 import { visitorCommands, type VisitedElement } from './element-visitor.ts';
 import { browserParts } from './session-parts.ts';
 import { Session, type Status } from './session.ts';
@@ -15,6 +16,7 @@ export interface Life {
   readonly catalog: ElementCatalog;
   readonly comparison: Comparison;
   readonly recorder: ClipRecorder;
+  readonly history: VisitorHistory;
 }
 
 /** What the parts of an element ask of it beyond its public methods. */
@@ -49,7 +51,11 @@ export function beginLife(element: VisitedElement, hooks: ElementHooks): Life {
   const catalog = new ElementCatalog(element, (entries) => view.setEntries(entries));
   const comparison = new Comparison(session, view, hooks.wear, frameChanged);
   const recorder = new ClipRecorder(session, view.canvas);
-  const life: Life = { session, view, catalog, comparison, recorder };
+  const history = new VisitorHistory(element, (state) => {
+    view.setHistory(state);
+    hooks.dispatch('history-change', state);
+  });
+  const life: Life = { session, view, catalog, comparison, recorder, history };
 
   function frameChanged(worn: GlassesTryOnEvents['frame-change']): void {
     // What is put on for a comparison is not what the visitor wears.

@@ -1,14 +1,13 @@
 import { pngOf, type Comparison } from './element-compare.ts';
 import type { ClipRecorder } from './element-record.ts';
-import type { ElementBase } from './element-base.ts';
 import type { Measurement } from './element-measure.ts';
-import type { Adjustment } from './placement.ts';
+import type { ChosenElement, VisitorHistory } from './element-undo.ts';
 import { clipFile, download, snapshotFile } from './ui/download.ts';
 import { sharePicture } from './ui/share.ts';
 import type { View, ViewCommands } from './ui/view.ts';
 
 /** What of the element the visitor's commands use. */
-export interface VisitedElement extends ElementBase {
+export interface VisitedElement extends ChosenElement {
   startCamera(deviceId?: string): Promise<boolean>;
   showPhoto(photo: Blob): Promise<boolean>;
   playVideo(video: Blob): Promise<boolean>;
@@ -16,7 +15,6 @@ export interface VisitedElement extends ElementBase {
   stop(): void;
   pause(): boolean;
   resume(): boolean;
-  adjust(changes: Partial<Adjustment>): Promise<boolean>;
   measure(): Promise<Measurement>;
   toBlob(): Promise<Blob>;
   record(): Promise<Blob>;
@@ -27,6 +25,7 @@ export interface Visited {
   readonly view: View;
   readonly comparison: Comparison;
   readonly recorder: ClipRecorder;
+  readonly history: VisitorHistory;
 }
 
 /**
@@ -54,14 +53,12 @@ export function visitorCommands(
     choosePhoto: (file) => void element.showPhoto(file),
     chooseVideo: (file) => void element.playVideo(file),
     showSample: () => void element.showSample(),
-    setMirror: (mirror) => (element.mirror = mirror),
-    adjust: (adjustment) => void element.adjust(adjustment),
-    chooseFrame: (id) => {
-      // Other frames come in other colours.
-      element.src = element.variant = null;
-      element.frame = id;
-    },
-    chooseVariant: (name) => (element.variant = name),
+    setMirror: (mirror) => visited().history.setMirror(mirror),
+    adjust: (adjustment) => visited().history.adjust(adjustment),
+    chooseFrame: (id) => visited().history.chooseFrame(id),
+    chooseVariant: (name) => visited().history.chooseVariant(name),
+    undo: () => void visited().history.undo(),
+    redo: () => void visited().history.redo(),
     measure: () =>
       void attempt(async () => visited().view.showMeasurement(await element.measure())),
     compare: () => void attempt(() => visited().comparison.compareTried()),

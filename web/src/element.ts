@@ -12,6 +12,7 @@ import type { QualityChoice } from './render/quality.ts';
 import type { Session, Status } from './session.ts';
 import type { FrameResult } from './types.ts';
 import { acceptFiles } from './ui/incoming-files.ts';
+import { acceptUndoKeys } from './ui/undo-keys.ts';
 import { languageOf, loadStrings } from './ui/languages.ts';
 
 export type { FrameChoice } from './element-compare.ts';
@@ -28,6 +29,10 @@ export class GlassesTryOn extends ElementBase {
   static readonly observedAttributes = observedAttributes;
 
   #life: Life | undefined;
+  /** Whose glasses are put on after this task. */
+  #soon: Life | undefined;
+  /** Counts the changes of glasses: the last one asked for wins. */
+  #wearing = 0;
   /** Which attribute names what is shown; null: something else is. */
   #named: 'photo' | 'video' | null = null;
 
@@ -196,6 +201,25 @@ export class GlassesTryOn extends ElementBase {
     return measurementOf(session.result, hasCatalog ? await catalog.entries() : []);
   }
 
+  /** Whether the visitor has chosen, moved or mirrored something that `undo` takes back. */
+  get canUndo(): boolean {
+    return this.#life?.history.canUndo ?? false;
+  }
+
+  get canRedo(): boolean {
+    return this.#life?.history.canRedo ?? false;
+  }
+
+  /** Takes back what the visitor did last; what the page set is not touched. @returns whether there was something */
+  undo(): boolean {
+    return this.#life?.history.undo() ?? false;
+  }
+
+  /** Does again what was undone last. @returns whether there was something */
+  redo(): boolean {
+    return this.#life?.history.redo() ?? false;
+  }
+
   /** The name that `toBlob` had first. */
   snapshot(type?: string, quality?: number): Promise<Blob> {
     return this.toBlob(type, quality);
@@ -217,6 +241,7 @@ export class GlassesTryOn extends ElementBase {
       (file) => void (file.type.startsWith('video/') ? this.playVideo(file) : this.showPhoto(file)),
       session.ended,
     );
+    acceptUndoKeys(this, this, session.ended);
     document.addEventListener('fullscreenchange', () => view.setFullScreen(), {
       signal: session.ended,
     });
@@ -238,7 +263,7 @@ export class GlassesTryOn extends ElementBase {
     if (name === 'mirror') session.setMirror(this.mirror);
     else if (isSetting(name)) void session.configure(trackerSettings(this));
     else if (name === 'pack') void session.setPack(this.pack);
-    else if (name === 'frame' || name === 'variant' || name === 'src') void this.#wear();
+    else if (name === 'frame' || name === 'variant' || name === 'src') this.#wearSoon();
     else if (name === 'environment-image')
       void session.setEnvironmentImage(addressOf(this.environmentImage));
     else if (name === 'quality') session.setQuality(this.#quality());
@@ -317,19 +342,32 @@ export class GlassesTryOn extends ElementBase {
     this.toggleAttribute('tracking', status.state === 'running');
   }
 
+  /** Once, of attributes that are set one after the other. */
+  #wearSoon(): void {
+    const life = this.#life;
+    if (this.#soon === life) return;
+    this.#soon = life;
+    queueMicrotask(() => {
+      this.#soon = undefined;
+      if (life === this.#life) void this.#wear();
+    });
+  }
+
   /** Puts on what `src`, or what `frame` and `variant` name, reading the catalogue first if need be. */
   async #wear(): Promise<void> {
     const life = this.#life;
     if (!life) return;
     const { session, view, catalog } = life;
+    const count = ++this.#wearing;
+    const overtaken = (): boolean => life !== this.#life || count !== this.#wearing;
     try {
       const entry = await catalog.chosen();
-      if (life !== this.#life) return;
+      if (overtaken()) return;
       const variant = entry && catalog.chosenVariant(entry, (error) => this.#tell(error));
       view.select(entry, variant);
       await session.setFrame(entry, variant?.name);
     } catch (error) {
-      if (life !== this.#life) return;
+      if (overtaken()) return;
       catalog.forget();
       this.#tell(error);
     }

@@ -23,6 +23,7 @@ export {
   type FrameTuning,
   type FrameVariant,
 } from './catalog.ts';
+export type { HistoryState } from './element-history.ts';
 export type { FrameSize, SizeAdvice } from './frame-size.ts';
 export type { Adjustment } from './placement.ts';
 export type { Quality, QualityChange, QualityChoice } from './render/quality.ts';

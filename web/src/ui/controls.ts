@@ -1,5 +1,6 @@
 import type { CameraDevice } from '../camera.ts';
 import type { Status } from '../session.ts';
+import type { HistoryState } from '../element-history.ts';
 import { button, fileButton, label, round, tool } from './buttons.ts';
 import { CameraChoice } from './camera-choice.ts';
 import { make } from './dom.ts';
@@ -21,6 +22,8 @@ export interface Commands {
   /** The glasses tried on last, on one picture. */
   compare(): void;
   recordClip(): void;
+  undo(): void;
+  redo(): void;
   share(): void;
   toggleFullScreen(): void;
 }
@@ -42,6 +45,8 @@ export class Controls {
   readonly #record: HTMLButtonElement;
   readonly #mirror: HTMLButtonElement;
   readonly #camera: CameraChoice;
+  readonly #undo: HTMLButtonElement;
+  readonly #redo: HTMLButtonElement;
   #paused = false;
   #mirrored = false;
 
@@ -83,6 +88,9 @@ export class Controls {
     );
     this.#compare = tool('compare', strings.compare, () => commands.compare());
     this.#compare.hidden = true;
+    this.#undo = tool('undo', strings.undo, () => commands.undo());
+    this.#redo = tool('redo', strings.redo, () => commands.redo());
+    this.setHistory({ canUndo: false, canRedo: false });
     this.#record = tool('record', strings.record, () => commands.recordClip());
     const share = tool('share', strings.share, () => commands.share());
     share.hidden = !canSharePictures();
@@ -91,6 +99,8 @@ export class Controls {
       { class: 'bar', part: 'controls' },
       this.#freeze,
       ...toggles,
+      this.#undo,
+      this.#redo,
       this.#compare,
       tool('save', strings.snapshot, () => commands.saveSnapshot()),
       share,
@@ -122,6 +132,13 @@ export class Controls {
   /** @param count how many pairs of glasses, or colours of them, were tried on */
   setTried(count: number): void {
     this.#compare.hidden = count < 2;
+  }
+
+  /** Both or none: the one that was pressed keeps the focus. */
+  setHistory({ canUndo, canRedo }: HistoryState): void {
+    this.#undo.hidden = this.#redo.hidden = !canUndo && !canRedo;
+    this.#undo.setAttribute('aria-disabled', String(!canUndo));
+    this.#redo.setAttribute('aria-disabled', String(!canRedo));
   }
 
   setFullScreen(full: boolean): void {

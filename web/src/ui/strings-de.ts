@@ -23,6 +23,8 @@ export const strings: Strings = {
   drop: 'Oder ein Foto hierher ziehen oder einfügen.',
   record: 'Clip aufnehmen',
   recording: 'Aufnahme läuft…',
+  undo: 'Rückgängig',
+  redo: 'Wiederholen',
   compare: 'Vergleichen',
   compared: (names) => `Dasselbe Bild mit: ${names}`,
   close: 'Schließen',

@@ -23,6 +23,8 @@ export const strings: Strings = {
   drop: 'O suelte una foto aquí, o péguela.',
   record: 'Grabar un clip',
   recording: 'Grabando…',
+  undo: 'Deshacer',
+  redo: 'Rehacer',
   compare: 'Comparar',
   compared: (names) => `La misma imagen con: ${names}`,
   close: 'Cerrar',

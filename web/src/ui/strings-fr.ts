@@ -23,6 +23,8 @@ export const strings: Strings = {
   drop: 'Ou déposez une photo ici, ou collez-la.',
   record: 'Filmer un extrait',
   recording: 'Enregistrement…',
+  undo: 'Annuler',
+  redo: 'Rétablir',
   compare: 'Comparer',
   compared: (names) => `La même image avec : ${names}`,
   close: 'Fermer',

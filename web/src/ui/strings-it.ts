@@ -23,6 +23,8 @@ export const strings: Strings = {
   drop: 'Oppure trascina qui una foto, o incollala.',
   record: 'Registra una clip',
   recording: 'Registrazione…',
+  undo: 'Annulla',
+  redo: 'Ripeti',
   compare: 'Confronta',
   compared: (names) => `La stessa immagine con: ${names}`,
   close: 'Chiudi',

@@ -23,6 +23,8 @@ export const strings: Strings = {
   drop: 'Ou solte uma foto aqui, ou cole-a.',
   record: 'Gravar um clipe',
   recording: 'Gravando…',
+  undo: 'Desfazer',
+  redo: 'Refazer',
   compare: 'Comparar',
   compared: (names) => `A mesma imagem com: ${names}`,
   close: 'Fechar',

@@ -24,6 +24,8 @@ export const english = {
   drop: 'Or drop a photo here, or paste one.',
   record: 'Record a clip',
   recording: 'Recording…',
+  undo: 'Undo',
+  redo: 'Redo',
   compare: 'Compare',
   compared: (names: string): string => `The same picture with: ${names}`,
   close: 'Close',

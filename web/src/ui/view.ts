@@ -8,6 +8,7 @@ import { make } from './dom.ts';
 import type { CameraDevice } from '../camera.ts';
 import type { CatalogEntry, FrameVariant } from '../catalog.ts';
 import type { Measurement } from '../element-measure.ts';
+import type { HistoryState } from '../element-history.ts';
 import { FramePicker } from './frame-picker.ts';
 import { MeasurePanel } from './measure-panel.ts';
 import { isShowing, StatusPanel } from './status-panel.ts';
@@ -49,6 +50,7 @@ export class View {
   #entries: readonly CatalogEntry[] = [];
   #worn: readonly [CatalogEntry | null, FrameVariant | null] = [null, null];
   #tried = 0;
+  #history: HistoryState = { canUndo: false, canRedo: false };
   #cameras: readonly [readonly CameraDevice[], string] = [[], ''];
 
   constructor(commands: ViewCommands) {
@@ -69,6 +71,7 @@ export class View {
     this.setEntries(this.#entries);
     this.select(...this.#worn);
     this.setTried(this.#tried);
+    this.setHistory(this.#history);
     this.setFullScreen();
     this.#pieces.controls.setCameras(...this.#cameras);
     if (!this.#session) return;
@@ -114,6 +117,12 @@ export class View {
   setTried(count: number): void {
     this.#tried = count;
     this.#pieces.controls.setTried(count);
+  }
+
+  /** @param history whether there is something to undo, or to do again */
+  setHistory(history: HistoryState): void {
+    this.#history = history;
+    this.#pieces.controls.setHistory(history);
   }
 
   setRecording(recording: boolean): void {
