@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { icons } from './vite/icons.ts';
@@ -5,18 +6,27 @@ import { integrity } from './vite/integrity.ts';
 import { offline } from './vite/offline.ts';
 import { plainFiles } from './vite/plain-files.ts';
 import { leanShaders } from './vite/shaders.ts';
+import { siteFrame, sitePages, sourcesAddress } from './vite/site-frame.ts';
 import { shippedPacks, shippedWeights, siteFiles } from './vite/site-files.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const web = fileURLToPath(new URL('.', import.meta.url));
+const site = `${web}site`;
+
+const { version } = JSON.parse(readFileSync(`${web}package.json`, 'utf8')) as { version: string };
+const pages = sitePages(site).map((file) => [file.replace('.html', ''), `${site}/${file}`]);
 
 const packs = shippedPacks(process.env['LORGNETTE_PACKS']);
 const weights = shippedWeights(process.env['LORGNETTE_WEIGHTS']);
 
 const server = { host: 'localhost', port: 8080, strictPort: true };
 
+/** What only one page loads lies apart: scripts/check_budget weighs it apart from the first load. */
+const folderOf = (name: string): string =>
+  name !== 'index' && pages.some(([page]) => page === name) ? 'pages/' : '';
+
 export default defineConfig({
-  root: `${web}site`,
+  root: site,
   // Relative addresses: the folder works under any path of any server.
   base: './',
   // No fallback to index.html: a missing file must be a 404, or it would be parsed as a model.
@@ -24,14 +34,15 @@ export default defineConfig({
   publicDir: false,
   cacheDir: `${web}node_modules/.vite`,
   plugins: [
+    siteFrame({ folder: site, version, sources: sourcesAddress(process.env) }),
     leanShaders(),
     siteFiles({ repository, packs, weights }),
     plainFiles({
-      folder: `${web}site`,
+      folder: site,
       files: ['embed.html', 'embed.css', 'embed.js', 'favicon.svg', 'site.webmanifest'],
       element: `${web}src/index.ts`,
     }),
-    icons({ drawing: `${web}site/favicon.svg`, ground: '#faf8f5' }),
+    icons({ drawing: `${site}/favicon.svg`, ground: '#faf8f5' }),
     offline(),
     integrity(),
   ],
@@ -62,14 +73,20 @@ export default defineConfig({
       // Shops import from the element by the names in src/index.ts; our own chunks may by others, too.
       preserveEntrySignatures: 'allow-extension',
       input: {
-        index: `${web}site/index.html`,
+        ...Object.fromEntries(pages),
         'glasses-tryon': `${web}src/index.ts`,
-        'service-worker': `${web}site/offline/service-worker.ts`,
+        'service-worker': `${site}/offline/service-worker.ts`,
       },
       output: {
         // Shops' pages refer to the element, and browsers look for a service worker where it was.
         entryFileNames: ({ name }) =>
-          /^(glasses-tryon|service-worker)$/.test(name) ? '[name].js' : 'app/[name]-[hash].js',
+          /^(glasses-tryon|service-worker)$/.test(name)
+            ? '[name].js'
+            : `app/${folderOf(name)}[name]-[hash].js`,
+        assetFileNames: ({ names }) => {
+          const [name = ''] = names;
+          return `app/${name.endsWith('.css') ? folderOf(name.slice(0, -4)) : ''}[name]-[hash][extname]`;
+        },
       },
     },
   },

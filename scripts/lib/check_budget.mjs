@@ -23,9 +23,14 @@ const partOf = [
   ['core', /(^|\/)lorgnette[^/]*\.(wasm|mjs)$/],
   ['worker', /(^|\/)worker[^/]*\.js$/],
   // What unpacks models and reads panoramas comes only when a file or a page needs it.
-  ['on demand', /(^|\/)(draco|meshopt|unpack|panorama|__vite-browser-external)[^/]*\.(js|wasm)$/],
+  [
+    'on demand',
+    /(^|\/)(draco|meshopt|unpack|panorama|strings-..|__vite-browser-external)[^/]*\.(js|wasm)$/,
+  ],
   // A page to look at and to copy from, beside the site.
   ['sample page', /^embed\.(html|css|js)$/],
+  // The other pages of the site, with what only they load (web/vite.config.ts).
+  ['site pages', /^(?!index\.)[^/]+\.html$|^app\/pages\//],
   // What browsers fetch behind the page.
   ['offline', /^service-worker\.js$|\.webmanifest$/],
   ['page', /\.(html|css|js|svg|ico|webmanifest)$/],

@@ -1,5 +1,4 @@
 import '../src/index.ts';
-import { workOffline } from './offline/register.ts';
 
 // The models that measure: ?pack=3ddfa in the address, and a choice where the site has several.
 const tryOn = document.querySelector('glasses-tryon')!;
@@ -25,5 +24,3 @@ choice.addEventListener('change', () => {
 });
 // A pack that cannot be had leaves the one before at work.
 tryOn.addEventListener('pack-change', () => (choice.value = tryOn.session!.pack));
-
-workOffline(tryOn);

@@ -1,11 +1,9 @@
-import type { GlassesTryOn } from '../../src/element.ts';
-
 /**
  * Makes the site work without a network from the next visit on; once glasses were tried on, with the
- * portrait, the models and all glasses, too, unless the visitor saves data. Not while developing: files
- * change under their names then.
+ * portrait, the models and all glasses, too, unless the visitor saves data. Every page of the site loads
+ * this. Not while developing: files change under their names then.
  */
-export function workOffline(tryOn: GlassesTryOn): void {
+function workOffline(): void {
   // Insecure origins and some private windows have none, or refuse it: the site works all the same.
   const workers: ServiceWorkerContainer | undefined = navigator.serviceWorker;
   if (!import.meta.env.PROD || !workers) return;
@@ -13,10 +11,15 @@ export function workOffline(tryOn: GlassesTryOn): void {
 
   const { connection } = navigator as { connection?: { saveData?: boolean } };
   if (connection?.saveData) return;
+  // Of any element that the page has or gets.
   const keepTryOn = ({ detail }: Event & { detail?: { state: string } }): void => {
     if (detail?.state !== 'running') return;
-    tryOn.removeEventListener('status-change', keepTryOn);
+    document.removeEventListener('status-change', keepTryOn);
     void workers.ready.then(({ active }) => active?.postMessage('keep-try-on'));
   };
-  tryOn.addEventListener('status-change', keepTryOn);
+  document.addEventListener('status-change', keepTryOn);
 }
+
+workOffline();
+
+export {};
