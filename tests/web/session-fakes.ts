@@ -143,6 +143,7 @@ export class FakeRenderer implements SceneRenderer {
   readonly variants: (string | null)[] = [];
   redrawn = 0;
   occlusion = true;
+  headView = false;
   onQualityChange: SceneRenderer['onQualityChange'] = null;
   readonly qualities: string[] = [];
   disposed = false;

@@ -26,6 +26,8 @@ export interface Tracker {
 export interface SceneRenderer {
   /** false: nothing of the glasses is hidden by the heads. */
   occlusion: boolean;
+  /** true: the heads are seen, tinted. */
+  headView: boolean;
   onQualityChange: ((change: QualityChange) => void) | null;
   setQuality(choice: QualityChoice): void;
   setOccluder(model: GlassesModel | null): void;

@@ -19,6 +19,7 @@ export class Scene {
   #renderer: SceneRenderer | undefined;
   #making: Promise<SceneRenderer> | undefined;
   #occlusion = true;
+  #headView = false;
   #environmentImage: string | null;
   #quality: QualityChoice;
   /** Counts the changes of light: the last one asked for wins. */
@@ -80,6 +81,11 @@ export class Scene {
     if (this.#renderer) this.#renderer.occlusion = occlusion;
   }
 
+  set headView(shown: boolean) {
+    this.#headView = shown;
+    if (this.#renderer) this.#renderer.headView = shown;
+  }
+
   /** @throws LorgnetteError invalid-argument */
   setQuality(quality: QualityChoice): void {
     this.#quality = checkedQuality(quality);
@@ -101,6 +107,7 @@ export class Scene {
     renderer.onQualityChange = (change) => this.#hooks.qualityChanged(change);
     renderer.setQuality(this.#quality);
     renderer.occlusion = this.#occlusion;
+    renderer.headView = this.#headView;
     return (this.#renderer = renderer);
   }
 }

@@ -277,6 +277,15 @@ export class Session extends SessionEvents {
   }
 
   /**
+   * For diagnosis: shows the heads that hide what is behind them, tinted.
+   * @param shown true until it is set to false again
+   */
+  setHeadView(shown: boolean): void {
+    this.#scene.headView = shown;
+    this.#picture.draw();
+  }
+
+  /**
    * Lights the glasses by another environment. Before the first source it is only remembered.
    * @param image address of an .hdr panorama on the page's own origin; null: the studio that ships
    * @returns whether it lights them; false when another call came meanwhile

@@ -4,6 +4,7 @@ import { Texture } from './texture.ts';
 export class FrameTexture {
   readonly #gl: WebGL2RenderingContext;
   readonly #texture: Texture;
+  #exact = true;
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -16,6 +17,7 @@ export class FrameTexture {
    */
   upload(frame: TexImageSource, exact: boolean): void {
     const gl = this.#gl;
+    this.#exact = exact;
     this.#texture.upload(gl.RGBA8, frame);
     this.#texture.setOptions(
       exact
@@ -23,6 +25,12 @@ export class FrameTexture {
         : { minFilter: gl.LINEAR_MIPMAP_LINEAR },
     );
     if (!exact) this.#texture.generateMipmap();
+  }
+
+  /** Has something drawn into the picture. @param draw binds a framebuffer of the texture */
+  paint(draw: (texture: Texture) => void): void {
+    draw(this.#texture);
+    if (!this.#exact) this.#texture.generateMipmap();
   }
 
   bind(unit: number): void {

@@ -59,7 +59,7 @@ export class OccluderPass {
     gl.viewport(-region.x, -region.y, canvasWidth, canvasHeight);
     gl.depthMask(true);
     gl.clear(gl.DEPTH_BUFFER_BIT);
-    this.#upload(faces);
+    this.follow(faces);
     if (!visible) return texture;
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
@@ -75,7 +75,7 @@ export class OccluderPass {
   }
 
   /**
-   * Draws the head of one of the faces that draw() was last given, with a program of this pass' vertex
+   * Draws the head of one of the faces that draw() or follow() was last given, with a program of this pass' vertex
    * shader, and the state, in use.
    *
    * @param unit of the program's sampler uOffsets
@@ -96,6 +96,20 @@ export class OccluderPass {
     gl.uniform1i(program.at('uRow'), isMesh(meshOffsets) && index < kMostFaces ? index : -1);
     gl.uniform1f(program.at('uBreadth'), breadth);
     for (const mesh of this.#meshes) mesh.draw();
+  }
+
+  /** Gives the heads the shapes of these faces. */
+  follow(faces: readonly Face[]): void {
+    const gl = this.#gl;
+    if (!this.#offsets) {
+      this.#offsets = new Texture(gl, { minFilter: gl.NEAREST, magFilter: gl.NEAREST });
+      this.#offsets.reserve(gl.RGB32F, kMeshPoints, kMostFaces);
+    }
+    this.#offsets.bind(0);
+    faces.slice(0, kMostFaces).forEach(({ meshOffsets: data }, row) => {
+      if (!isMesh(data)) return;
+      gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row, kMeshPoints, 1, gl.RGB, gl.FLOAT, data);
+    });
   }
 
   dispose(): void {
@@ -120,19 +134,6 @@ export class OccluderPass {
     this.#depth?.target.dispose();
     this.#depth?.texture.dispose();
     this.#depth = null;
-  }
-
-  #upload(faces: readonly Face[]): void {
-    const gl = this.#gl;
-    if (!this.#offsets) {
-      this.#offsets = new Texture(gl, { minFilter: gl.NEAREST, magFilter: gl.NEAREST });
-      this.#offsets.reserve(gl.RGB32F, kMeshPoints, kMostFaces);
-    }
-    this.#offsets.bind(0);
-    faces.slice(0, kMostFaces).forEach(({ meshOffsets: data }, row) => {
-      if (!isMesh(data)) return;
-      gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row, kMeshPoints, 1, gl.RGB, gl.FLOAT, data);
-    });
   }
 }
 

@@ -10,6 +10,7 @@ import { FrameTexture } from './frame-texture.ts';
 import { GlassesPass } from './glasses.ts';
 import { GpuClock } from './gpu-clock.ts';
 import { grainFor, grainSeed } from './grain.ts';
+import { HeadView } from './head-view.ts';
 import { Layer } from './layer.ts';
 import { kNoEstimate, type Triple } from './light-estimate.ts';
 import { Light } from './light.ts';
@@ -66,6 +67,7 @@ interface Gpu {
   readonly background: BackgroundPass;
   readonly backdrop: BackdropPass;
   readonly occluder: OccluderPass;
+  readonly heads: HeadView;
   readonly shadow: ShadowPass;
   readonly glasses: GlassesPass;
   readonly soften: SoftenPass;
@@ -89,6 +91,8 @@ export class Renderer {
 
   /** false leaves the heads out of the depth buffer: nothing of the glasses is hidden. */
   occlusion = true;
+  /** true tints the heads, so that it is seen what hides the glasses. */
+  headView = false;
   /** `none` leaves the light of the glasses as it is, and cuts it off at white. */
   toneMapping: 'shoulder' | 'none' = 'shoulder';
 
@@ -115,6 +119,8 @@ export class Renderer {
   #scene: Scene | null = null;
   /** Whether the background holds the scene's frame. */
   #uploaded = false;
+  /** Whether heads are painted on it. */
+  #painted = false;
 
   /** Scratch, kept between frames. */
   readonly #clipFromCamera = identity();
@@ -259,7 +265,7 @@ export class Renderer {
     this.#tell(this.#governor.add(cost, now / 1000));
   }
 
-  /** Draws the last frame again: after `setGlasses`, `setOccluder` or a change of `occlusion`. */
+  /** Draws the last frame again: after `setGlasses`, `setOccluder` or a change of `occlusion` or `headView`. */
   redraw(): void {
     this.#draw();
   }
@@ -345,7 +351,7 @@ export class Renderer {
   /**
    * All faces together:
    *
-   * 1. the frame, onto the drawing buffer
+   * 1. the frame, onto the drawing buffer; for diagnosis the heads on it
    * 2. where glasses are seen, the depth of all heads: one head may hide another's temples
    * 3. the shadows of the glasses on the heads
    * 4. into the layer: the frame as light, less where shadows are
@@ -359,18 +365,25 @@ export class Renderer {
     const { result, mirror, frame } = this.#scene;
     this.#resize(result);
     const { drawingBufferWidth: canvasWidth, drawingBufferHeight: canvasHeight } = gl;
-    if (!this.#uploaded) {
+    // What was painted on the last time must go.
+    if (!this.#uploaded || this.headView || this.#painted) {
       gpu.frame.upload(frame, this.#canvas.width === result.width);
       this.#uploaded = true;
     }
-    gl.viewport(0, 0, canvasWidth, canvasHeight);
-    gpu.background.draw(gpu.frame, mirror);
-
     const count = result.faces.length;
     this.#placeAll(result, mirror, canvasWidth);
     const region = gpu.glasses.bounds && this.#covered(gpu, count, canvasWidth, canvasHeight);
+    // Before heads are painted on: it looks at the skin.
+    if (region) this.#belong(gpu, result, canvasWidth, canvasHeight);
+    this.#painted = this.headView;
+    if (this.headView) {
+      gpu.occluder.follow(result.faces);
+      gpu.heads.paint(gpu.frame, result, this.#cameraFromHead, gpu.occluder, kNearMm, kFarMm);
+    }
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, canvasWidth, canvasHeight);
+    gpu.background.draw(gpu.frame, mirror);
     if (!region) return;
-    this.#belong(gpu, result, canvasWidth, canvasHeight);
     const heads = gpu.occluder.draw(
       this.#clipFromCamera,
       this.#cameraFromHead,
@@ -507,6 +520,7 @@ export class Renderer {
       background: new BackgroundPass(gl),
       backdrop: new BackdropPass(gl),
       occluder: new OccluderPass(gl),
+      heads: new HeadView(gl),
       shadow: new ShadowPass(gl),
       glasses: new GlassesPass(gl),
       soften: new SoftenPass(gl),
