@@ -44,7 +44,7 @@ export const webLayers = [
       'web/shaders/**',
     ],
   },
-  { name: 'tools', files: ['web/src/{fetch,pixels,wasm-support,loop-clock,half}.ts'] },
+  { name: 'tools', files: ['web/src/{fetch,own-files,pixels,wasm-support,loop-clock,half}.ts'] },
   // Rewrites models for the core, which reads no compressed ones: page and node alike.
   { name: 'gltf', files: ['web/src/gltf/**', 'web/src/draco3d.d.ts'] },
   { name: 'core', files: ['web/src/{core,core-files,core-module,ort,pack,lorgnette-core.d}.ts'] },

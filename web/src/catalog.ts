@@ -94,7 +94,7 @@ export function uncatalogued(
   const colours = variant === null ? [''] : ['', variant];
   return {
     id: url,
-    name: decodeURIComponent(new URL(url).pathname.split('/').pop() ?? ''),
+    name: nameIn(new URL(url)),
     url,
     category: 'optical',
     wearer: 'adult',
@@ -106,6 +106,12 @@ export function uncatalogued(
     fit: { ...defaultFit, ...fit },
     tuning: { upMm: 0, nearMm: 0, tiltDeg: 0 },
   };
+}
+
+/** The file's name; those of the visitor's files stand in the hash (own-files.ts). */
+function nameIn({ protocol, pathname, hash }: URL): string {
+  const name = protocol === 'blob:' ? hash.slice(1) : (pathname.split('/').pop() ?? '');
+  return decodeURIComponent(name);
 }
 
 /**

@@ -7,6 +7,7 @@ import { beginLife, type Life } from './element-life.ts';
 import { measurementOf, type Measurement } from './element-measure.ts';
 import { addressOf, assetOf, isSetting, trackerSettings } from './element-settings.ts';
 import { LorgnetteError } from './errors.ts';
+import { addressOfFile } from './own-files.ts';
 import type { Adjustment } from './placement.ts';
 import type { QualityChoice } from './render/quality.ts';
 import type { Session, Status } from './session.ts';
@@ -112,6 +113,29 @@ export class GlassesTryOn extends ElementBase {
     }
     await worn;
     return result;
+  }
+
+  /**
+   * Wears a model that the visitor has chosen: a GLB, or a .gltf that names no other files. It is worn as
+   * `src` is, until another frame is chosen, but nothing is fetched for it.
+   * @returns whether it is on; of a failure an `error` event tells, and what was worn stays. Before
+   *   something is started it is only remembered: false
+   */
+  async wear(file: Blob): Promise<boolean> {
+    const session = this.#session;
+    if (!session) throw detached();
+    const before = { src: this.src, variant: this.variant };
+    const src = addressOfFile(file);
+    let failed = false;
+    const note = (): void => void (failed = true);
+    session.addEventListener('error', note);
+    // It comes in its own colours.
+    this.variant = null;
+    this.src = src;
+    await this.#wear();
+    session.removeEventListener('error', note);
+    if (failed && this.src === src) Object.assign(this, before);
+    return session.frame?.url === src;
   }
 
   stop(): void {

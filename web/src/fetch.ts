@@ -1,4 +1,5 @@
 import { LorgnetteError } from './errors.ts';
+import { fileAt } from './own-files.ts';
 
 /**
  * Fetches a file.
@@ -24,6 +25,8 @@ export async function fetchBytes(
   url: string,
   onProgress?: (loadedBytes: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const file = fileAt(url);
+  if (file) return readFile(file, url);
   const response = await fetchOk(url);
   if (!response.body) return new Uint8Array(await response.arrayBuffer());
   const chunks: Uint8Array[] = [];
@@ -45,6 +48,16 @@ export async function fetchBytes(
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+async function readFile(file: Blob, url: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    const name = decodeURIComponent(url.slice(url.indexOf('#') + 1));
+    const message = `The file "${name}" cannot be read any more. Was it moved or changed? Choose it again.`;
+    throw new LorgnetteError('asset-unavailable', message, { cause });
+  }
 }
 
 /** Whether the server had answered that there is no such file. */
