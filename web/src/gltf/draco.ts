@@ -18,6 +18,13 @@ export interface WantedAttribute {
   readonly components: number;
 }
 
+/** The decoder, opened once. @param wasm fetches draco_decoder.wasm */
+export function dracoModule(wasm: () => Promise<Uint8Array>): Promise<Draco> {
+  opened ??= wasm().then((wasmBinary) => openDraco({ wasmBinary }));
+  opened.catch(() => (opened = undefined));
+  return opened;
+}
+
 /**
  * Decodes a mesh of KHR_draco_mesh_compression.
  *
@@ -30,9 +37,7 @@ export async function decodeDraco(
   wanted: readonly WantedAttribute[],
   limit: number,
 ): Promise<DecodedMesh> {
-  opened ??= wasm().then((wasmBinary) => openDraco({ wasmBinary }));
-  opened.catch(() => (opened = undefined));
-  const draco = await opened;
+  const draco = await dracoModule(wasm);
   const types: Readonly<Record<number, [number, number]>> = {
     5120: [draco.DT_INT8, 1],
     5121: [draco.DT_UINT8, 1],

@@ -20,6 +20,28 @@ export async function openModel(source: string | Uint8Array): Promise<Uint8Array
   return unpackModel(bytes, {
     base,
     read: fetchBytes,
-    dracoWasm: () => fetchBytes(new URL(dracoWasmUrl, import.meta.url).href),
+    dracoWasm: () => fetchBytes(dracoWasmAddress()),
   });
 }
+
+/**
+ * A model and the files it names, as one GLB.
+ *
+ * @param read gives a file by its name, which is relative to the model's folder
+ * @throws what `read` throws, LorgnetteError glasses-invalid, glasses-unsupported
+ */
+export async function gatherModel(
+  bytes: Uint8Array<ArrayBuffer>,
+  read: (name: string) => Promise<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { unpackModel } = await import('./unpack.ts');
+  // No address that anything is fetched from: names only have to be resolved against something.
+  const base = 'http://files.invalid/';
+  return unpackModel(bytes, {
+    base,
+    read: (url) => read(decodeURIComponent(url.slice(base.length))),
+    dracoWasm: () => fetchBytes(dracoWasmAddress()),
+  });
+}
+
+export const dracoWasmAddress = (): string => new URL(dracoWasmUrl, import.meta.url).href;
