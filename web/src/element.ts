@@ -122,8 +122,7 @@ export class GlassesTryOn extends ElementBase {
    *   something is started it is only remembered: false
    */
   async wear(file: Blob): Promise<boolean> {
-    const session = this.#session;
-    if (!session) throw detached();
+    const { session } = this.#alive();
     const before = { src: this.src, variant: this.variant };
     const src = addressOfFile(file);
     let failed = false;
