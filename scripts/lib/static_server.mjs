@@ -69,13 +69,17 @@ async function findFile(directory, urlPath) {
   }
 }
 
-async function answer({ directory, headers: extra, inMemory }, request, response) {
+async function answer({ directory, headers: extra, inMemory, cacheControl }, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;
   }
   const path = request.url.split(/[?#]/, 1)[0];
-  const common = { ...extra, 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' };
+  const common = {
+    ...extra,
+    'Cache-Control': cacheControl(path),
+    'X-Content-Type-Options': 'nosniff',
+  };
   const body = inMemory.get(path);
   if (body !== undefined) {
     response.writeHead(200, {
@@ -114,10 +118,15 @@ async function answer({ directory, headers: extra, inMemory }, request, response
  * @param {Record<string, string>} [options.headers] sent with every file
  * @param {Map<string, string | Uint8Array>} [options.inMemory] bodies by path ("/name.ext"), looked
  *   for before the files; read at each request, so it may change
+ * @param {(path: string) => string} [options.cacheControl] the header Cache-Control of a path
  * @returns {Promise<import('node:http').Server>} rejected when the port cannot be had (EADDRINUSE)
  */
-export async function serveDirectory(directory, port, { headers = {}, inMemory = new Map() } = {}) {
-  const served = { directory: await realpath(directory), headers, inMemory };
+export async function serveDirectory(
+  directory,
+  port,
+  { headers = {}, inMemory = new Map(), cacheControl = () => 'no-cache' } = {},
+) {
+  const served = { directory: await realpath(directory), headers, inMemory, cacheControl };
   const server = createServer((request, response) => {
     // A client that goes away in the middle is no fault of ours.
     answer(served, request, response).catch(() => response.destroy());

@@ -67,6 +67,22 @@ test('files come with their media types', async () => {
   }
 });
 
+test('how long files may be kept is told as the caller wants it', async () => {
+  const cacheControl = (path) => (path === '/a.js' ? 'max-age=60' : 'no-store');
+  const keeping = await serveDirectory(join(top, 'site'), 0, { cacheControl });
+  const told = async (name) => {
+    const response = await fetch(`http://localhost:${keeping.address().port}/${name}`);
+    await response.arrayBuffer();
+    return response.headers.get('cache-control');
+  };
+  try {
+    assert.deepEqual([await told('a.js'), await told('a.mjs')], ['max-age=60', 'no-store']);
+  } finally {
+    keeping.closeAllConnections();
+    keeping.close();
+  }
+});
+
 test('an unchanged file is a 304 without a body', async () => {
   const first = await get('/a.wasm');
   assert.equal(first.body, 'a.wasm');

@@ -37,8 +37,13 @@ export function buildSite(packs: string, outDir: string): void {
 /**
  * Serves a built site in a folder of a static server.
  * @param options.offline with its service worker; without it, the browser's requests are seen by tests
+ * @param options.cached with the headers that web/docs/hosting.md asks for; without them, a file that a
+ *   test changes is seen at once
  */
-export async function serveSite(built = dist, { offline = false } = {}): Promise<Site> {
+export async function serveSite(
+  built = dist,
+  { offline = false, cached = false } = {},
+): Promise<Site> {
   if (!existsSync(path.join(built, 'index.html'))) {
     throw new Error(`${built} holds no built site. Run scripts/build.`);
   }
@@ -46,7 +51,11 @@ export async function serveSite(built = dist, { offline = false } = {}): Promise
   await cp(built, path.join(root, folder), { recursive: true });
   if (!offline) await writeFile(path.join(root, folder, 'service-worker.js'), '');
   const { serveDirectory } = await import('../../scripts/lib/static_server.mjs');
-  const server = await serveDirectory(root, 0);
+  const cacheControl = (path: string) =>
+    cached && path.startsWith(`/${folder}/app/`)
+      ? 'public, max-age=31536000, immutable'
+      : 'no-cache';
+  const server = await serveDirectory(root, 0, { cacheControl });
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${port}/${folder}/`,
