@@ -13,8 +13,9 @@ export const networks = ['detector', 'regressor'];
  * @param {(network: number, input: Float32Array, outputs: Float32Array[]) => Float32Array[] | void}
  *   [options.onRun] sees each run of a network (0 detector, 1 regressor); what it returns, if
  *   anything, the core gets instead of `outputs`
- * @returns {Promise<{core: object, layout: object, pack: object}>} embind's CoreModule and layout
- *   (cpp/bindings/module.cpp), and what pack.json holds
+ * @returns {Promise<{core: object, pipeline: object, layout: object, pack: object}>} embind's
+ *   CoreModule, a PipelineModule of it, to be deleted first, and layout (cpp/bindings), and what
+ *   pack.json holds
  */
 export async function openRawCore({ pack: name, maxFaces = 1, onRun }) {
   const [{ OrtHost }, { default: moduleFactory }] = await Promise.all([
@@ -41,18 +42,20 @@ export async function openRawCore({ pack: name, maxFaces = 1, onRun }) {
   });
   const reference = read(pack.referenceFace);
   core.input(reference.length).set(reference);
-  const failure = core.open(JSON.stringify(pack), maxFaces, 0);
+  const failure = core.open(JSON.stringify(pack));
   if (failure) throw new Error(failure.message);
-  return { core, layout: resultLayout(), pack };
+  const pipeline = core.openPipeline(maxFaces, 0);
+  if ('code' in pipeline) throw new Error(pipeline.message);
+  return { core, pipeline, layout: resultLayout(), pack };
 }
 
 /**
- * One frame through a raw core.
+ * One frame through a raw core and its pipeline.
  * @returns {Promise<Float32Array>} a copy of the flat result
  */
-export async function track(core, { rgba, width, height, time, mode }) {
+export async function track({ core, pipeline }, { rgba, width, height, time, mode }) {
   core.input(rgba.length).set(rgba);
-  const error = await core.processFrame(width, height, time, mode === 'still');
+  const error = await pipeline.processFrame(width, height, time, mode === 'still');
   if (error) throw new Error(error.message);
-  return core.result().slice();
+  return pipeline.result().slice();
 }

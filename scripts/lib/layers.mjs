@@ -47,11 +47,14 @@ export const webLayers = [
   { name: 'tools', files: ['web/src/{fetch,own-files,pixels,wasm-support,loop-clock,half}.ts'] },
   // Rewrites models for the core, which reads no compressed ones: page and node alike.
   { name: 'gltf', files: ['web/src/gltf/**', 'web/src/draco3d.d.ts'] },
-  { name: 'core', files: ['web/src/{core,core-files,core-module,ort,pack,lorgnette-core.d}.ts'] },
+  { name: 'core', files: ['web/src/{core,core-*,ort,pack,lorgnette-core.d}.ts'] },
   { name: 'worker', files: ['web/src/worker.ts'] },
   {
     name: 'parts',
-    files: ['web/src/{camera,catalog,frame,frame-*,tracker-client}.ts', 'web/src/render/**'],
+    files: [
+      'web/src/{camera,catalog,frame,frame-*,shared-engine,tracker-client,worker-link}.ts',
+      'web/src/render/**',
+    ],
   },
   { name: 'app', files: ['web/src/{session,session-*,placement,run,app}.ts'] },
   { name: 'element', files: ['web/src/{element,element-*,index}.ts', 'web/src/ui/**'] },

@@ -27,7 +27,7 @@ export const readShapeModel = () =>
 export async function poseSeries(path, { secondsBetweenFrames } = {}) {
   const model = readShapeModel();
   let answer;
-  const { core, layout } = await openRawCore({
+  const { core, pipeline, layout } = await openRawCore({
     pack: '3ddfa',
     onRun: (network, _, outputs) => void (network === 1 && (answer = outputs[0].slice())),
   });
@@ -36,7 +36,7 @@ export async function poseSeries(path, { secondsBetweenFrames } = {}) {
   let side; // of the square that the next frame is seen in
   for await (const picture of readFrames(path)) {
     const time = secondsBetweenFrames === undefined ? picture.time : frame * secondsBetweenFrames;
-    const result = await track(core, { ...picture, time });
+    const result = await track({ core, pipeline }, { ...picture, time });
     if (result[layout.faces] > 0) {
       const at = (offset, count) =>
         Array.from(result.subarray(layout.header + offset, layout.header + offset + count));
@@ -55,6 +55,7 @@ export async function poseSeries(path, { secondsBetweenFrames } = {}) {
     }
     frame += 1;
   }
+  pipeline.delete();
   core.delete();
   return rows;
 }

@@ -81,6 +81,40 @@ TEST_F(LightEngineTest, AFrameAllocatesNothing) {
   EXPECT_EQ(allocationCount(), before);
 }
 
+TEST_F(LightEngineTest, PipelinesThatTakeTurnsDoNotDisturbEachOther) {
+  std::size_t frames = 0;
+  while (recording_->frames[frames].image.rgba) ++frames;
+  // What differs between them: the order of the pictures, and everything they may be told.
+  const PipelineOptions other_options{
+      .max_faces = 3, .field_of_view = 1.2f, .smoothing = {0, 0.01}, .pupillary_distance = 70};
+  const auto step = [&](Pipeline& pipeline, std::size_t i, bool backwards) {
+    const ImageView& image = recording_->frames[backwards ? frames - 1 - i : i].image;
+    Task task = pipeline.processFrame(image, recording_->frames[i].time, FrameMode::kVideo);
+    EXPECT_FALSE(task.await_resume());
+    const auto result = pipeline.result();
+    return std::vector<float>(result.begin(), result.end());
+  };
+  const auto make = [&](const PipelineOptions& options) {
+    return Pipeline(readFacemeshPack(), *engine_, options);
+  };
+  std::vector<std::vector<float>> alone, other_alone;
+  Pipeline first = make({}), other_first = make(other_options);
+  for (std::size_t i = 0; i < frames; ++i) alone.push_back(step(first, i, false));
+  for (std::size_t i = 0; i < frames; ++i) other_alone.push_back(step(other_first, i, true));
+  EXPECT_NE(alone, other_alone);
+
+  Pipeline one = make({});
+  auto other = std::make_unique<Pipeline>(make(other_options));
+  for (std::size_t i = 0; i < frames; ++i) {
+    ASSERT_EQ(step(one, i, false), alone[i]) << "frame " << i;
+    // Half way the other one goes: that, too, must be nothing to the first.
+    if (i == frames / 2) other.reset();
+    if (!other) continue;
+    ASSERT_EQ(step(*other, i, true), other_alone[i]) << "frame " << i;
+    other->setMaxFaces(3);
+  }
+}
+
 TEST(LightEngine, NetworksThatAreNotThePacksAreRefused) {
   const Pack pack = readFacemeshPack();
   auto detector = compiled("blazeface"), regressor = compiled("facemesh");

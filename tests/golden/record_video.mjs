@@ -61,7 +61,7 @@ const chunks = [];
 let bytes = 0;
 
 let runs = [];
-const { core } = await openRawCore({
+const raw = await openRawCore({
   pack: 'facemesh',
   onRun(network, input, outputs) {
     const samples = Float32Array.from(
@@ -101,7 +101,7 @@ for (let index = 0; index < frameCount; index += 1) {
   if (pixels.length !== frameBytes) throw new Error(`the video ends before frame ${index}`);
   runs = [];
   const time = index / frameRate;
-  const result = await track(core, { rgba: pixels, width, height, time, mode: 'video' });
+  const result = await track(raw, { rgba: pixels, width, height, time, mode: 'video' });
   frames.push({
     time,
     pixels: index < pixelFrames ? append(pixels) : null,
@@ -110,7 +110,8 @@ for (let index = 0; index < frameCount; index += 1) {
     resultLength: result.length,
   });
 }
-core.delete();
+raw.pipeline.delete();
+raw.core.delete();
 
 const header = Buffer.from(
   JSON.stringify({ inputs: inputHash, width, height, sampleStride, frames }),

@@ -15,6 +15,7 @@ const moduleUrl = pathToFileURL(join(root, 'build/wasm/lorgnette.mjs')).href;
 const ortWasmUrl = join(root, 'web/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm');
 
 const { Core } = await import(pathToFileURL(join(root, 'build/node/core.mjs')).href);
+const { SharedCore } = await import(pathToFileURL(join(root, 'build/node/core-shared.mjs')).href);
 const { default: moduleFactory } = await import(moduleUrl);
 const options = {
   packUrl: packFolder,
@@ -132,6 +133,45 @@ test('calls made at once run one after another', async () => {
   assert.deepEqual(new Set(results.map(({ faces }) => faces[0].id)).size, 1);
 });
 
+for (const engine of ['light', 'ort']) {
+  test(`trackings over one core do not disturb each other, asked at once: ${engine}`, async () => {
+    const own = { maxFaces: 2, fovDeg: 70, userIpdMm: 70, restSeconds: 0 };
+    const turned = picture.slice().reverse(); // upside down: nobody, and searched all the time
+    const sequences = [
+      { tracking: {}, pictures: [picture, picture, picture, picture] },
+      { tracking: own, pictures: [turned, picture, turned, picture] },
+    ];
+    const measure = (core, pictures) =>
+      Promise.all(pictures.map((rgba, i) => core.processFrame(rgba, 640, 480, i / 30)));
+    const numbers = (results) => results.map(({ faces, focalPx }) => ({ faces, focalPx }));
+
+    const alone = [];
+    for (const { tracking, pictures } of sequences) {
+      const single = await Core.create({ ...options, engine, ...tracking });
+      alone.push(numbers(await measure(single, pictures)));
+      await single.dispose();
+    }
+    assert.notDeepEqual(alone[0].at(-1), alone[1].at(-1));
+
+    const shared = await SharedCore.load({ ...options, engine });
+    const cores = await Promise.all(sequences.map(({ tracking }) => Core.over(shared, tracking)));
+    const together = await Promise.all(
+      sequences.map(({ pictures }, i) => measure(cores[i], pictures)),
+    );
+    together.forEach((results, i) => assert.deepEqual(numbers(results), alone[i]));
+
+    await assert.rejects(Core.over(shared, { maxFaces: 0 }), isError('invalid-argument'));
+    // One goes, in the middle of a frame of the other.
+    const last = cores[0].processFrame(picture, 640, 480, 9);
+    await cores[1].dispose();
+    assert.equal((await last).faces.length, 1);
+    await assert.rejects(cores[1].reset(), isError('invalid-argument'));
+    assert.equal((await cores[0].processFrame(picture, 640, 480, 10)).faces.length, 1);
+    await cores[0].dispose();
+    await shared.dispose();
+  });
+}
+
 const { frames } = JSON.parse(readFileSync(join(root, 'assets/catalog.json'), 'utf8'));
 for (const { id, file } of frames) {
   test(`loads our own spectacles: ${id}`, async () => {
@@ -159,9 +199,18 @@ async function moduleWith(run) {
   const module = new CoreModule({ run });
   const reference = readFileSync(join(packFolder, 'reference_face.bin'));
   module.input(reference.length).set(reference);
-  assert.equal(module.open(readFileSync(join(packFolder, 'pack.json'), 'utf8'), 1, 0), undefined);
+  const early = module.openPipeline(1, 0);
+  assert.equal(early.code, 'invalid-argument');
+  assert.equal(module.open(readFileSync(join(packFolder, 'pack.json'), 'utf8')), undefined);
+  const pipeline = module.openPipeline(1, 0);
   module.input(picture.length).set(picture);
-  return module;
+  return {
+    pipeline,
+    free: () => {
+      pipeline.delete();
+      module.delete();
+    },
+  };
 }
 
 const answers = {
@@ -172,22 +221,22 @@ const answers = {
 };
 for (const [name, run] of Object.entries(answers)) {
   test(`an inference that answers with ${name} is an error result, never a hang`, async () => {
-    const module = await moduleWith(run);
-    const error = await module.processFrame(640, 480, 0, false);
+    const { pipeline, free } = await moduleWith(run);
+    const error = await pipeline.processFrame(640, 480, 0, false);
     assert.equal(error.code, 'inference-failed');
-    assert.equal(module.result()[0], 0);
-    module.delete();
+    assert.equal(pipeline.result()[0], 0);
+    free();
   });
 }
 
 test('an inference of nothing but NaN finds nobody', async () => {
-  const module = await moduleWith(async () => [
+  const { pipeline, free } = await moduleWith(async () => [
     new Float32Array(896 * 16).fill(NaN),
     new Float32Array(896).fill(NaN),
   ]);
-  assert.equal(await module.processFrame(640, 480, 0, false), undefined);
-  assert.equal(module.result()[0], 0);
-  module.delete();
+  assert.equal(await pipeline.processFrame(640, 480, 0, false), undefined);
+  assert.equal(pipeline.result()[0], 0);
+  free();
 });
 
 test('the module makes no code from strings: a content security policy allows it', () => {

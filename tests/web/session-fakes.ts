@@ -86,6 +86,7 @@ export class FakeTracker implements Tracker {
   readonly models = new Map<string, Gate<GlassesModel>>();
   resets = 0;
   settings: TrackerSettings[] = [];
+  lost = false;
   disposed = false;
 
   track(image: VideoFrame | ImageBitmap, time: number, mode: string): Promise<FrameResult> {
@@ -97,9 +98,9 @@ export class FakeTracker implements Tracker {
   }
 
   readonly heads: string[] = [];
-  async loadHead(source: string | Uint8Array): Promise<GlassesModel> {
-    this.heads.push(String(source));
-    return fakeModel(String(source));
+  async loadHead(url: string): Promise<GlassesModel> {
+    this.heads.push(url);
+    return fakeModel(url);
   }
 
   /** How the last model asked for is to be worn. */

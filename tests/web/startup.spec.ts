@@ -46,9 +46,10 @@ async function visit(context: BrowserContext) {
             if (data.type === 'value') resolve(data.value);
             else reject(new Error(data.error.message));
           });
-          worker.postMessage({ id, request }, transfer);
+          worker.postMessage({ id, client: 1, request }, transfer);
         });
-      await ask({ type: 'create', assetBase: location.href, pack: 'facemesh', settings });
+      await ask({ type: 'load', assetBase: location.href, pack: 'facemesh' });
+      await ask({ type: 'open', settings });
       const photo = await (await fetch('assets/samples/astronaut.jpg')).blob();
       const totals = [];
       for (let frame = 0; frame < frames; frame += 1) {

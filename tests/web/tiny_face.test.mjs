@@ -11,7 +11,7 @@ const golden = JSON.parse(readFileSync(inCheckout('tests/golden/detect/tiny_face
 const sharp = requireFromWeb('sharp');
 
 test('TinyFaceDetector finds what face-api finds', { skip: skipWithout3ddfa() }, async () => {
-  const { core, pack } = await openRawCore({ pack: '3ddfa', maxFaces: 20 });
+  const { core, pipeline, pack } = await openRawCore({ pack: '3ddfa', maxFaces: 20 });
   assert.equal(pack.detector.input.width, golden.inputSize);
   let boxes = 0;
   let worstPx = 0;
@@ -24,9 +24,9 @@ test('TinyFaceDetector finds what face-api finds', { skip: skipWithout3ddfa() },
       .ensureAlpha()
       .raw()
       .toBuffer();
-    core.reset();
-    await track(core, { rgba, width, height, time: 0, mode: 'video' });
-    const flat = core.detections();
+    pipeline.reset();
+    await track({ core, pipeline }, { rgba, width, height, time: 0, mode: 'video' });
+    const flat = pipeline.detections();
     assert.equal(flat.length / 5, faces.length, `${name} ${rectangle}: number of faces`);
     // face-api measures the picture's sides in whole input pixels, so its boxes are scaled by up to
     // half a pixel of its input; and its coordinates begin at the picture's edge, ours at a pixel's centre.
@@ -45,6 +45,7 @@ test('TinyFaceDetector finds what face-api finds', { skip: skipWithout3ddfa() },
       boxes += 1;
     });
   }
+  pipeline.delete();
   core.delete();
   console.log(`TinyFaceDetector: ${boxes} boxes, worst ${worstPx} px, ${worstScore} of the score`);
   assert.ok(boxes >= 15);

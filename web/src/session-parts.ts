@@ -14,9 +14,11 @@ import type { FrameResult, GlassesModel, WornWith } from './types.ts';
 
 /** What a session needs of a tracker. */
 export interface Tracker {
+  /** Its worker has died: all it is asked is rejected. */
+  readonly lost: boolean;
   track(image: VideoFrame | ImageBitmap, time: number, mode: TrackMode): Promise<FrameResult>;
   loadModel(source: string | Uint8Array, worn: WornWith): Promise<GlassesModel>;
-  loadHead(source: string | Uint8Array): Promise<GlassesModel>;
+  loadHead(url: string): Promise<GlassesModel>;
   configure(settings: TrackerSettings): Promise<unknown>;
   reset(): Promise<unknown>;
   dispose(): void;

@@ -41,6 +41,12 @@ export function checkSettings(settings: TrackerSettings): void {
   }
 }
 
+/** @param fovDeg undefined: not known. @throws LorgnetteError invalid-argument */
+export function checkFieldOfView(fovDeg: number | undefined): void {
+  if (fovDeg === undefined || (fovDeg > 1 && fovDeg < 170)) return;
+  refuse(`A field of view of ${fovDeg}°; it must be more than 1° and less than 170°.`);
+}
+
 function refuse(message: string): never {
   throw new LorgnetteError('invalid-argument', message);
 }

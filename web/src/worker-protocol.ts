@@ -5,15 +5,26 @@ import type { FrameResult, GlassesModel, WornWith } from './types.ts';
 
 /** What crosses between the page and the worker, and nothing else. Addresses are absolute. */
 
-export interface CreateRequest {
-  readonly type: 'create';
+/** Once, first: what all clients share. */
+export interface LoadRequest {
+  readonly type: 'load';
   /** Folder that holds models/; ends with a slash. */
   readonly assetBase: string;
   readonly pack: PackName;
-  readonly settings: TrackerSettings;
-  readonly fovDeg?: number | undefined;
   /** One of core.ts's `engines`. */
   readonly engine?: string | undefined;
+}
+
+/** Starts a client's own tracking. */
+export interface OpenRequest {
+  readonly type: 'open';
+  readonly settings: TrackerSettings;
+  readonly fovDeg?: number | undefined;
+}
+
+/** Ends it and frees its memory. */
+export interface CloseRequest {
+  readonly type: 'close';
 }
 
 export interface TrackRequest {
@@ -27,7 +38,7 @@ export interface TrackRequest {
 
 export interface LoadModelRequest {
   readonly type: 'load-model';
-  /** The head that glasses sit on, or glasses that are to be worn so. */
+  /** The head that everybody's glasses sit on, or glasses that are to be worn so. */
   readonly as: 'head' | WornWith;
   /** The file's bytes; moved to the worker. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -43,13 +54,21 @@ export interface ResetRequest {
 }
 
 export type WorkerRequest =
-  CreateRequest | TrackRequest | LoadModelRequest | ConfigureRequest | ResetRequest;
+  | LoadRequest
+  | OpenRequest
+  | CloseRequest
+  | TrackRequest
+  | LoadModelRequest
+  | ConfigureRequest
+  | ResetRequest;
 
 export type TrackMode = 'video' | 'still';
 
 /** What each request is answered with. */
 export interface ReplyValues {
-  create: undefined;
+  load: undefined;
+  open: undefined;
+  close: undefined;
   track: FrameResult;
   'load-model': GlassesModel;
   configure: undefined;
@@ -65,6 +84,8 @@ export interface LoadProgress {
 
 export interface RequestMessage {
   readonly id: number;
+  /** Whose request it is: trackings do not see each other. */
+  readonly client: number;
   readonly request: WorkerRequest;
 }
 

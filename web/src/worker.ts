@@ -3,6 +3,7 @@ import simd from 'lorgnette-core/lorgnette.wasm?url';
 import relaxedSimd from 'lorgnette-core/lorgnette_relaxed.wasm?url';
 import ortWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { chooseVariant, compileModule, openModule } from './core-module.ts';
+import { SharedCore } from './core-shared.ts';
 import { Core, type CoreFiles } from './core.ts';
 import { LorgnetteError } from './errors.ts';
 import { fetchBytes, fetchOk, isNotFound } from './fetch.ts';
@@ -10,8 +11,8 @@ import { packUnavailable } from './pack-name.ts';
 import { PixelReader } from './pixels.ts';
 import { transferables } from './transferables.ts';
 import type {
-  CreateRequest,
   LoadProgress,
+  LoadRequest,
   ReplyMessage,
   ReplyValues,
   RequestMessage,
@@ -19,16 +20,23 @@ import type {
   WorkerRequest,
 } from './worker-protocol.ts';
 
-/** The worker around one core. Requests run one after another, in the order they came. */
+/**
+ * The worker around one core, for all clients of a page. Requests run one after another, in the order
+ * they came, whoever's they are.
+ */
 
 const progressSteps = 50;
 /** Chromium 156 has optimised the networks after 5 runs, or has kept them so from another visit. */
 const warmUpRuns = 12;
 
 const pixelReader = new PixelReader();
-let core: Core | undefined;
+/** With all networks. */
+let shared: SharedCore | undefined;
+/** Each client's own tracking. */
+const trackings = new Map<number, Core>();
 let queue: Promise<void> = Promise.resolve();
 let unanswered = 0;
+let warmUpsLeft = warmUpRuns;
 
 self.addEventListener('message', ({ data }: MessageEvent<RequestMessage>) => {
   // One queue: nothing may interleave with a frame that waits for its inference.
@@ -36,50 +44,61 @@ self.addEventListener('message', ({ data }: MessageEvent<RequestMessage>) => {
   queue = queue.then(async () => {
     await answer(data);
     unanswered -= 1;
-    if (data.request.type === 'create') void warmUpWhileIdle();
+    if (data.request.type === 'open') void warmUpWhileIdle();
   });
 });
 
 /** While the visitor is still asked for the camera, say. Anybody who asks for something comes first. */
 async function warmUpWhileIdle(): Promise<void> {
-  for (let run = 0; run < warmUpRuns; run += 1) {
+  for (; warmUpsLeft > 0; warmUpsLeft -= 1) {
     await new Promise((resolve) => setTimeout(resolve));
     if (unanswered > 0) return;
-    await core?.warmUp();
+    await shared?.warmUp();
   }
 }
 
-async function answer({ id, request }: RequestMessage): Promise<void> {
+async function answer({ id, client, request }: RequestMessage): Promise<void> {
   try {
-    const value = await run(request);
+    const value = await run(client, request);
     post({ type: 'value', id, value }, transferables(value));
   } catch (error) {
     post({ type: 'error', id, error: plainError(error, request.type) });
   }
 }
 
-async function run(request: WorkerRequest): Promise<ReplyValues[WorkerRequest['type']]> {
+async function run(
+  client: number,
+  request: WorkerRequest,
+): Promise<ReplyValues[WorkerRequest['type']]> {
   switch (request.type) {
-    case 'create':
-      return create(request);
+    case 'load':
+      return load(request);
+    case 'open': {
+      const { settings, fovDeg } = request;
+      trackings.set(client, await Core.over(loadedCore(), { ...settings, fovDeg }));
+      return undefined;
+    }
+    case 'close':
+      await trackings.get(client)?.dispose();
+      trackings.delete(client);
+      return undefined;
     case 'track':
-      return track(request);
+      return track(client, request);
     case 'load-model':
       return request.as === 'head'
         ? loadedCore().loadHead(request.bytes)
         : loadedCore().loadGlasses(request.bytes, request.as);
     case 'configure':
-      await loadedCore().configure(request.settings);
+      await trackingOf(client).configure(request.settings);
       return undefined;
     case 'reset':
-      await loadedCore().reset();
+      await trackingOf(client).reset();
       return undefined;
   }
 }
 
-async function create(request: CreateRequest): Promise<undefined> {
-  const { pack, settings, fovDeg, engine } = request;
-  const packUrl = new URL(`models/${pack}/`, request.assetBase).href;
+async function load({ assetBase, pack, engine }: LoadRequest): Promise<undefined> {
+  const packUrl = new URL(`models/${pack}/`, assetBase).href;
   const read: CoreFiles['read'] = async (url, onProgress) => {
     try {
       return await fetchBytes(url, onProgress);
@@ -88,11 +107,8 @@ async function create(request: CreateRequest): Promise<undefined> {
       throw isPack ? packUnavailable(pack, url, error) : error;
     }
   };
-  await core?.dispose();
-  core = await Core.create({
-    ...settings,
+  shared = await SharedCore.load({
     packUrl,
-    ...(fovDeg === undefined ? {} : { fovDeg }),
     ...(engine === undefined ? {} : { engine }),
     files: { read },
     moduleFactory: async () => {
@@ -120,18 +136,24 @@ function stepwise(tell: (progress: LoadProgress) => void): (progress: LoadProgre
   };
 }
 
-async function track({ image, time, mode }: TrackRequest): Promise<ReplyValues['track']> {
+async function track(
+  client: number,
+  { image, time, mode }: TrackRequest,
+): Promise<ReplyValues['track']> {
   try {
     const { rgba, width, height } = await pixelReader.read(image);
-    return await loadedCore().processFrame(rgba, width, height, time, mode);
+    return await trackingOf(client).processFrame(rgba, width, height, time, mode);
   } finally {
     image.close();
   }
 }
 
-function loadedCore(): Core {
-  if (core) return core;
-  throw new LorgnetteError('invalid-argument', 'The tracker was asked before it was created.');
+const loadedCore = (): SharedCore => shared ?? refuse('its networks were loaded');
+
+const trackingOf = (client: number): Core => trackings.get(client) ?? refuse('it was opened');
+
+function refuse(before: string): never {
+  throw new LorgnetteError('invalid-argument', `The tracker was asked before ${before}.`);
 }
 
 function plainError(

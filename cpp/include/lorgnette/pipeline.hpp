@@ -82,7 +82,8 @@ struct ResultLayout {
 /// From a picture to poses: detect, crop, regress, landmarks, fit, track.
 class Pipeline {
  public:
-  /// `engine` runs the networks of `pack` and outlives the pipeline.
+  /// `engine` runs the networks of `pack` and outlives the pipeline. Pipelines may share it as long
+  /// as one task at a time is alive among them.
   Pipeline(Pack pack, InferenceEngine& engine, const PipelineOptions& options);
 
   /// One picture, at `time` (s; in video mode never before the last one's). The pixels must stay
