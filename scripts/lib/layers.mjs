@@ -52,7 +52,7 @@ export const webLayers = [
   {
     name: 'parts',
     files: [
-      'web/src/{camera,catalog,frame,frame-*,shared-engine,tracker-client,worker-link}.ts',
+      'web/src/{camera,catalog,frame,frame-*,engine-parts,shared-engine,tracker-client,worker-link}.ts',
       'web/src/render/**',
     ],
   },

@@ -75,6 +75,30 @@ export async function usedHeap(send: Send): Promise<number> {
   return (await send('Runtime.getHeapUsage')).usedSize;
 }
 
+/**
+ * Bytes of all that JavaScript objects and the document hold, after the garbage is collected. Without
+ * compiled code, which grows the more often something runs, however little it leaves behind.
+ */
+export async function heldBytes(page: CDPSession): Promise<number> {
+  const chunks: string[] = [];
+  const take = ({ chunk }: { chunk: string }) => chunks.push(chunk);
+  page.on('HeapProfiler.addHeapSnapshotChunk', take);
+  await page.send('HeapProfiler.enable');
+  await page.send('HeapProfiler.collectGarbage');
+  await page.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  await page.send('HeapProfiler.disable');
+  page.off('HeapProfiler.addHeapSnapshotChunk', take);
+  const { snapshot, nodes } = JSON.parse(chunks.join(''));
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const [type, size] = [fields.indexOf('type'), fields.indexOf('self_size')];
+  let bytes = 0;
+  for (let node = 0; node < nodes.length; node += fields.length) {
+    const name = types[type][nodes[node + type]];
+    if (name !== 'code' && name !== 'object shape') bytes += nodes[node + size];
+  }
+  return bytes;
+}
+
 /** Bytes of each WebAssembly memory of an attached worker. */
 export async function wasmBytes(send: Send): Promise<number[]> {
   const { result } = await send('Runtime.evaluate', {

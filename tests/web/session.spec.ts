@@ -327,6 +327,7 @@ test('a worker that dies is replaced by the next start', async () => {
   const camera = await runningCamera();
   camera.send(new FakeImage('a'), 0);
   await settle();
+  tracker.lost = true;
   tracker.asked[0]!.answer.reject(new LorgnetteError('worker-unavailable', 'Died.'));
   await settle();
   expect(session.status).toMatchObject({ state: 'error', code: 'worker-unavailable' });
@@ -336,6 +337,18 @@ test('a worker that dies is replaced by the next start', async () => {
   parts.cameras[1]!.resolve(new FakeSource('camera'));
   parts.trackers[1]!.resolve(new FakeTracker());
   expect(await started).toBe(true);
+});
+
+test('a worker that died over what another element had asked it is replaced by the next start', async () => {
+  await runningCamera();
+  tracker.lost = true; // nobody here has asked it since
+  const started = session.startCamera();
+  await settle();
+  expect(tracker.disposed).toBe(true);
+  parts.cameras[1]!.resolve(new FakeSource('camera'));
+  parts.trackers[1]!.resolve(new FakeTracker());
+  expect(await started).toBe(true);
+  expect(events).toEqual([]);
 });
 
 test.describe('spectacles', () => {

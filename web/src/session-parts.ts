@@ -1,4 +1,5 @@
 import { listCameras, type CameraDevice } from './camera.ts';
+import { engineParts } from './engine-parts.ts';
 import { openPhotoSource } from './frame-photo.ts';
 import { openCameraSource, openVideoSource, type CameraSource } from './frame-video.ts';
 import type { FrameSource } from './frame.ts';
@@ -75,7 +76,8 @@ export interface BrowserPartsOptions {
 export function browserParts(options: BrowserPartsOptions): SessionParts {
   const { canvas, assetBase, fovDeg, engine } = options;
   return {
-    createTracker: (request) => TrackerClient.create({ assetBase, fovDeg, engine, ...request }),
+    createTracker: (request) =>
+      TrackerClient.create({ assetBase, fovDeg, engine, ...request }, engineParts),
     // Half of the element's code, which nobody needs before there is something to draw.
     createRenderer: async () => {
       const { Renderer } = await loadModule('the renderer', () => import('./render/renderer.ts'));

@@ -237,9 +237,6 @@ export class Picture {
   #fail(run: Run, error: unknown): void {
     if (run !== this.#run) return;
     this.end();
-    if (error instanceof LorgnetteError && error.code === 'worker-unavailable') {
-      this.#parts.tracker.discard();
-    }
     const { code, message } = this.#parts.report(error, true);
     this.#setStatus({ state: 'error', code, message });
   }

@@ -62,6 +62,8 @@ export class TrackerHolder {
 
   /** Loads the tracker, once; after a failure, tries again. */
   ready(): Promise<Tracker> {
+    // Its worker may have died over what somebody else on the page had asked it.
+    if (this.#tracker?.lost) this.#discard();
     this.#loading ??= this.#load().catch((error: unknown) => {
       this.#loading = undefined;
       throw error;
@@ -75,6 +77,7 @@ export class TrackerHolder {
     try {
       return await question(tracker);
     } catch (error) {
+      if (this.#tracker === tracker && tracker.lost) this.#discard();
       if (!this.#tracker || this.#tracker === tracker) throw error;
       return this.ask(question);
     }
@@ -120,16 +123,16 @@ export class TrackerHolder {
     return this.#pack === pack;
   }
 
-  /** A tracker whose worker died answers nothing any more: the next start makes another. */
-  discard(): void {
-    this.#tracker?.dispose();
-    this.#tracker = this.#loading = undefined;
-  }
-
   dispose(): void {
     this.#changing?.abort(this.#ended.reason);
     this.#tracker?.dispose();
     this.#tracker = undefined;
+  }
+
+  /** A tracker whose worker died answers nothing any more: the next start makes another. */
+  #discard(): void {
+    this.#tracker?.dispose();
+    this.#tracker = this.#loading = undefined;
   }
 
   async #load(): Promise<Tracker> {

@@ -1,10 +1,12 @@
-import { LorgnetteError } from './errors.ts';
-import { openModel } from './gltf/open-model.ts';
 import type { PackName } from './pack-name.ts';
 import type { GlassesModel } from './types.ts';
-import { missingWasmFeature } from './wasm-support.ts';
-import { WorkerLink, workerFailure } from './worker-link.ts';
-import type { LoadProgress, ReplyValues, WorkerRequest } from './worker-protocol.ts';
+import { WorkerLink } from './worker-link.ts';
+import type {
+  LoadModelRequest,
+  LoadProgress,
+  ReplyValues,
+  WorkerRequest,
+} from './worker-protocol.ts';
 
 /** What an engine is made of: who wants the same shares one. */
 export interface EngineChoice {
@@ -13,6 +15,14 @@ export interface EngineChoice {
   readonly pack: PackName;
   /** `auto`, `light` or `ort` (core.ts). */
   readonly engine?: string | undefined;
+}
+
+/** What an engine takes from the browser; tests put their own in its place. */
+export interface EngineParts {
+  /** @throws LorgnetteError wasm-unavailable, worker-unavailable */
+  startWorker(): Worker;
+  /** As open-model.ts. */
+  openModel(source: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 type OnProgress = (progress: LoadProgress) => void;
@@ -28,14 +38,16 @@ export class SharedEngine {
   /** Those that run, by their choice. */
   static readonly #running = new Map<string, SharedEngine>();
 
+  readonly #parts: EngineParts;
   readonly #link: WorkerLink;
   readonly #clients = new Map<number, OnProgress | undefined>();
   readonly #heads = new Map<string, Promise<GlassesModel>>();
   #lastClient = everybody;
   #progress: LoadProgress | undefined;
 
-  private constructor(choice: EngineChoice, onEnd: () => void) {
-    this.#link = new WorkerLink(startWorker(), {
+  private constructor(choice: EngineChoice, parts: EngineParts, onEnd: () => void) {
+    this.#parts = parts;
+    this.#link = new WorkerLink(parts.startWorker(), {
       onProgress: (progress) => {
         this.#progress = progress;
         for (const tell of this.#clients.values()) tell?.(progress);
@@ -52,11 +64,11 @@ export class SharedEngine {
    * The engine of this choice that runs, or a new one. Join it at once.
    * @throws LorgnetteError wasm-unavailable, worker-unavailable
    */
-  static of({ assetBase, pack, engine }: EngineChoice): SharedEngine {
+  static of({ assetBase, pack, engine }: EngineChoice, parts: EngineParts): SharedEngine {
     const key = JSON.stringify([assetBase, pack, engine ?? 'auto']);
     const running = SharedEngine.#running.get(key);
     if (running) return running;
-    const started = new SharedEngine({ assetBase, pack, engine }, () =>
+    const started = new SharedEngine({ assetBase, pack, engine }, parts, () =>
       SharedEngine.#running.delete(key),
     );
     SharedEngine.#running.set(key, started);
@@ -93,36 +105,33 @@ export class SharedEngine {
   }
 
   /**
-   * Reads the head that everybody's glasses sit on, once; one of another address takes its place.
-   * @param url absolute
+   * Reads a GLB, or a .gltf with its files beside it; compressed or not.
+   * @param source its absolute address, or its bytes, which are copied
+   * @param as how it is to rest on the head
    * @throws LorgnetteError asset-unavailable, glasses-invalid, glasses-unsupported
    */
-  loadHead(url: string): Promise<GlassesModel> {
-    let head = this.#heads.get(url);
-    if (!head) {
-      this.#heads.clear();
-      head = openModel(url).then((bytes) =>
-        this.#link.ask(everybody, { type: 'load-model', bytes, as: 'head' }, [bytes.buffer]),
-      );
-      this.#heads.set(url, head);
-      head.catch(() => this.#heads.delete(url)); // to be tried again
-    }
-    return head;
+  async loadModel(
+    client: number,
+    source: string | Uint8Array,
+    as: LoadModelRequest['as'],
+  ): Promise<GlassesModel> {
+    // Fetched here, not in the worker: frames must not queue behind the network.
+    const bytes = await this.#parts.openModel(source);
+    return this.#link.ask(client, { type: 'load-model', bytes, as }, [bytes.buffer]);
   }
-}
 
-function startWorker(): Worker {
-  const missing = missingWasmFeature();
-  if (missing) {
-    throw new LorgnetteError(
-      'wasm-unavailable',
-      `This browser has no ${missing}. Use a current browser, and check that no setting turns it off.`,
-    );
-  }
-  if (typeof Worker !== 'function') throw workerFailure('this browser has none');
-  try {
-    return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  } catch (cause) {
-    throw workerFailure(String(cause), cause);
+  /**
+   * Reads the head that everybody's glasses sit on, once; one of another address takes its place.
+   * @param url absolute
+   * @throws LorgnetteError as loadModel
+   */
+  loadHead(url: string): Promise<GlassesModel> {
+    const known = this.#heads.get(url);
+    if (known) return known;
+    const head = this.loadModel(everybody, url, 'head');
+    this.#heads.clear();
+    this.#heads.set(url, head);
+    head.catch(() => this.#heads.delete(url)); // to be tried again
+    return head;
   }
 }

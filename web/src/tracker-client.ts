@@ -1,6 +1,5 @@
-import { openModel } from './gltf/open-model.ts';
 import { checkedPackName } from './pack-name.ts';
-import { SharedEngine } from './shared-engine.ts';
+import { SharedEngine, type EngineParts } from './shared-engine.ts';
 import { checkFieldOfView, checkSettings, type TrackerSettings } from './tracker-settings.ts';
 import type { FrameResult, GlassesModel, WornWith } from './types.ts';
 import { letGo } from './worker-link.ts';
@@ -44,13 +43,14 @@ export class TrackerClient {
    * @throws LorgnetteError invalid-argument, worker-unavailable, wasm-unavailable,
    *   asset-unavailable, pack-unavailable, pack-invalid
    */
-  static async create(options: TrackerOptions): Promise<TrackerClient> {
+  static async create(options: TrackerOptions, parts: EngineParts): Promise<TrackerClient> {
     const { assetBase, engine, settings, fovDeg, signal, onProgress } = options;
     signal?.throwIfAborted();
     const pack = checkedPackName(options.pack);
     checkSettings(settings);
     checkFieldOfView(fovDeg);
-    const client = new TrackerClient(SharedEngine.of({ assetBase, pack, engine }), onProgress);
+    const shared = SharedEngine.of({ assetBase, pack, engine }, parts);
+    const client = new TrackerClient(shared, onProgress);
     const abort = (): void => client.#leave(signal?.reason);
     signal?.addEventListener('abort', abort);
     try {
@@ -82,16 +82,10 @@ export class TrackerClient {
     return this.#ask({ type: 'track', image: clone, time, mode }, [clone]);
   }
 
-  /**
-   * Reads a GLB, or a .gltf with its files beside it; compressed or not.
-   * @param source its absolute address, or its bytes, which are copied
-   * @param worn how it is to rest on the head
-   * @throws LorgnetteError asset-unavailable, glasses-invalid, glasses-unsupported
-   */
+  /** As SharedEngine.loadModel. @param worn how it is to rest on the head */
   async loadModel(source: string | Uint8Array, worn: WornWith): Promise<GlassesModel> {
-    // Fetched here, not in the worker: frames must not queue behind the network.
-    const bytes = await openModel(source);
-    return this.#ask({ type: 'load-model', bytes, as: worn }, [bytes.buffer]);
+    if (this.#left !== undefined) throw this.#left;
+    return this.#engine.loadModel(this.#client, source, worn);
   }
 
   /** As SharedEngine.loadHead: all trackers of one engine have the same head. */

@@ -303,7 +303,7 @@ export class Renderer {
     });
   }
 
-  /** Frees everything. The renderer cannot be used afterwards; its canvas can. */
+  /** Frees everything, the graphics context, too: neither renderer nor canvas can be used afterwards. */
   dispose(): void {
     this.#canvas.removeEventListener('webglcontextlost', this.#onLost);
     this.#canvas.removeEventListener('webglcontextrestored', this.#onRestored);
@@ -313,6 +313,8 @@ export class Renderer {
     closeImages(this.#glasses);
     this.#glasses = null;
     this.#release();
+    // Else buffers and context stay until the canvas is collected, and browsers allow a page only some 16.
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
   get #passes(): Passes {
