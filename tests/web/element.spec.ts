@@ -574,6 +574,211 @@ test.describe('files', () => {
   });
 });
 
+test('what the visitor chose is undone and done again', async () => {
+  await open(`<glasses-tryon asset-base="${site.url}"><input slot="controls" aria-label="Note">
+    </glasses-tryon>`);
+  await page.getByRole('button', { name: 'Sample portrait' }).click();
+  await until('running');
+  /** Frame, colour, mirror, how far up, and what can be undone or done again. */
+  const state = () =>
+    call(({ session, frame, variant, mirror, canUndo, canRedo }) => [
+      frame,
+      variant,
+      mirror,
+      session!.adjustment.upMm,
+      canUndo,
+      canRedo,
+    ]);
+  const worn = () => call(({ session }) => `${session!.frame?.id} ${session!.variant?.name}`);
+  await expect.poll(worn, soon).toBe('round-metal Gold');
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await expect(button('Undo')).toBeHidden();
+  const changes = call(
+    (element) =>
+      new Promise<object[]>((resolve) => {
+        const told: object[] = [];
+        element.addEventListener('history-change', ({ detail }) => {
+          if (told.push({ ...detail }) === 4) resolve(told);
+        });
+      }),
+  );
+
+  await page.getByRole('group', { name: 'Glasses' }).getByRole('radio').nth(1).check();
+  await expect.poll(worn, soon).toBe('square-acetate Dark brown');
+  await page.getByRole('group', { name: 'Colour' }).getByRole('radio').nth(1).check();
+  await expect.poll(worn, soon).toBe('square-acetate Havana');
+  await button('Move the glasses').click();
+  const up = button('Up');
+  // In quick succession: one step.
+  await up.evaluate((node: HTMLElement) => (node.click(), node.click()));
+  await button('Mirror').click();
+  const all = ['square-acetate', 'Havana', true, 1];
+  expect(await state()).toEqual([...all, true, false]);
+  // What the page sets is no step.
+  await call((element) => (element.maxFaces = 2));
+
+  await page.keyboard.press('Control+z');
+  expect(await state()).toEqual(['square-acetate', 'Havana', null, 1, true, true]);
+  await page.keyboard.press('Meta+z');
+  expect(await state()).toEqual(['square-acetate', 'Havana', null, 0, true, true]);
+  await button('Undo').click();
+  await expect.poll(worn, soon).toBe('square-acetate Dark brown');
+  expect(await call((element) => element.undo())).toBe(true);
+  await expect.poll(worn, soon).toBe('round-metal Gold');
+  expect(await state()).toEqual([null, null, null, 0, false, true]);
+  expect(await attribute('max-faces')).toBe('2');
+  expect(await call((element) => element.undo())).toBe(false);
+  await expect(button('Undo')).toBeFocused();
+  await expect(button('Undo')).toHaveAttribute('aria-disabled', 'true');
+  await expect(
+    page.getByRole('group', { name: 'Glasses' }).getByRole('radio').first(),
+  ).toBeChecked();
+
+  await page.keyboard.press('Control+Shift+Z');
+  await page.keyboard.press('Control+y');
+  await button('Redo').click();
+  expect(await call((element) => element.redo())).toBe(true);
+  expect(await state()).toEqual([...all, true, false]);
+  await expect.poll(worn, soon).toBe('square-acetate Havana');
+  expect(await changes).toEqual([
+    { canUndo: true, canRedo: false },
+    { canUndo: true, canRedo: true },
+    { canUndo: false, canRedo: true },
+    { canUndo: true, canRedo: true },
+  ]);
+
+  // A text field has an undo of its own, and outside the element the keys are the page's.
+  await page.getByRole('textbox', { name: 'Note' }).focus();
+  await page.keyboard.press('Control+z');
+  await call(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('Control+z');
+  expect(await state()).toEqual([...all, true, false]);
+
+  // A file of the page's own is put back, too.
+  await tryOn().evaluate((node, src) => {
+    Object.assign(node, { src, variant: 'Sunflower' });
+  }, `${site.url}assets/glasses/kids-round.glb`);
+  const own = `${site.url}assets/glasses/kids-round.glb Sunflower`;
+  await expect.poll(worn, soon).toBe(own);
+  await page.getByRole('group', { name: 'Glasses' }).getByRole('radio').nth(2).check();
+  await expect.poll(worn, soon).not.toBe(own);
+  await button('Undo').click();
+  await expect.poll(worn, soon).toBe(own);
+  expect(complaints).toEqual([]);
+});
+
+test('a page’s own content takes the place of ours, in its state', async () => {
+  const states = ['idle', 'asking-camera', 'loading', 'no-face', 'paused', 'stopped', 'error'];
+  await open(`<glasses-tryon asset-base="${site.url}" source="photo">
+      <p>Only without the script</p>
+      <div slot="poster">Own poster</div>
+      <button slot="start-button">See it on you</button>
+      ${[...states, 'running'].map((state) => `<p slot="${state}">Own ${state}</p>`).join('')}
+      <p slot="progress-bar">Own progress</p>
+      <button slot="controls">Add to basket</button>
+      <div slot="picker"><button>Own frames</button></div>
+      <p slot="adjust">Own adjust</p><p slot="measure">Own measure</p>
+    </glasses-tryon>`);
+  const text = (words: string) => page.getByText(words, { exact: true });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  /** Of the words for the states only these are to be seen. */
+  const only = async (state: string) => {
+    await expect(text(`Own ${state}`)).toBeVisible(soon);
+    for (const other of states)
+      if (other !== state) await expect(text(`Own ${other}`)).toBeHidden();
+    // What is read out.
+    const said = await page.getByRole('status').first().ariaSnapshot();
+    expect(said.trim().split('\n')).toEqual(['- status:', `  - paragraph: Own ${state}`]);
+    await expect(tryOn().locator('[part=status] h2')).toBeHidden();
+    await expect(tryOn().locator('[part=status] .text')).toBeHidden();
+  };
+  /** Presses Tab until the button has the focus. */
+  const tabTo = async (name: string) => {
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press('Tab');
+      if (await button(name).evaluate((node) => node === document.activeElement)) return;
+    }
+    throw new Error(`Tab does not lead to "${name}".`);
+  };
+  let letModelsCome = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (letModelsCome = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await asked;
+    await route.continue();
+  });
+
+  await only('idle');
+  await expect(text('Only without the script')).toBeHidden();
+  await expect(text('Own poster')).toBeVisible();
+  const stage = (await tryOn().locator('[part=stage]').boundingBox())!;
+  expect(await text('Own poster').boundingBox()).toEqual(stage);
+  await expect(button('Start camera')).toBeHidden();
+  await expect(button('Sample portrait')).toBeVisible();
+  await expect(button('Own frames')).toBeVisible();
+  await tabTo('See it on you');
+  await page.keyboard.press('Enter');
+
+  await only('loading');
+  await expect(text('Own progress')).toBeVisible();
+  await expect(tryOn().locator('progress')).toBeHidden();
+  await expect(button('See it on you')).toBeHidden();
+  letModelsCome();
+  await until('running');
+  await expect(text('Own poster')).toBeHidden();
+  await expect(text('Own progress')).toBeHidden();
+  await expect(page.getByRole('group', { name: 'Glasses' })).toBeHidden();
+  await tabTo('Add to basket');
+  await tabTo('Own frames');
+  for (const [name, piece] of [
+    ['Move the glasses', 'adjust'],
+    ['Measure my face', 'measure'],
+  ] as const) {
+    await expect(text(`Own ${piece}`)).toBeHidden();
+    await button(name).click();
+    await expect(text(`Own ${piece}`)).toBeVisible();
+    await expect(tryOn().locator(`[part=${piece}]`)).toBeHidden();
+  }
+
+  // In another language it is as it was.
+  await call((element) => (element.lang = 'de'));
+  await expect(button('Rückgängig')).toBeHidden();
+  await expect(button('Bild speichern')).toBeVisible();
+  await expect(button('Add to basket')).toBeVisible();
+  await expect(text('Own measure')).toBeVisible();
+
+  await call((element) => element.stop());
+  await only('stopped');
+  await expect(button('Add to basket')).toBeHidden();
+  await expect(text('Own poster')).toBeVisible();
+  await call(async (element) => {
+    const blank = new OffscreenCanvas(320, 240);
+    blank.getContext('2d')!.fillRect(0, 0, 320, 240);
+    await element.showPhoto(await blank.convertToBlob());
+  });
+  await only('no-face');
+  await call(async (element) => void (await element.showPhoto(new Blob(['no picture']))));
+  await only('error');
+  await call(async (element) => void (await element.startCamera()));
+  await until('running');
+  await call((element) => element.pause());
+  await only('paused');
+  await call((element) => {
+    navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined);
+    void element.startCamera();
+  });
+  await only('asking-camera');
+  await expect(button('See it on you')).toBeHidden();
+
+  await call((element) => {
+    element.stop();
+    element.insertAdjacentHTML('beforeend', '<button slot="begin">Own begin</button>');
+  });
+  await expect(button('Own begin')).toBeVisible();
+  await expect(button('See it on you')).toBeHidden();
+  await expect(button('Beispielporträt')).toBeHidden();
+  expect(complaints).toEqual([]);
+});
+
 test('the picture is shared where the browser can, and saved where it refuses', async () => {
   await open(
     element(),

@@ -8,6 +8,7 @@ import type { View, ViewCommands } from './ui/view.ts';
 
 /** What of the element the visitor's commands use. */
 export interface VisitedElement extends ChosenElement {
+  start(): Promise<boolean>;
   startCamera(deviceId?: string): Promise<boolean>;
   showPhoto(photo: Blob): Promise<boolean>;
   playVideo(video: Blob): Promise<boolean>;
@@ -46,6 +47,7 @@ export function visitorCommands(
     }
   };
   return {
+    start: () => void element.start(),
     startCamera: (deviceId) => void element.startCamera(deviceId),
     stop: () => element.stop(),
     pause: () => element.pause(),

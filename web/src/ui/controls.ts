@@ -10,6 +10,8 @@ import type { Strings } from './strings.ts';
 
 /** What the visitor can ask for. */
 export interface Commands {
+  /** What the page has named. */
+  start(): void;
   startCamera(deviceId?: string): void;
   stop(): void;
   pause(): void;
@@ -38,7 +40,7 @@ export class Controls {
   readonly bar: HTMLElement;
   readonly #strings: Strings;
   readonly #stop: HTMLButtonElement;
-  readonly #start: HTMLButtonElement;
+  readonly #startSlot: HTMLSlotElement;
   readonly #freeze: HTMLButtonElement;
   readonly #compare: HTMLButtonElement;
   readonly #fullScreen: HTMLButtonElement;
@@ -53,11 +55,16 @@ export class Controls {
   /** @param toggles buttons of the bar that open something below it */
   constructor(strings: Strings, commands: Commands, toggles: readonly HTMLElement[]) {
     this.#strings = strings;
-    this.#start = button(strings.startCamera, 'primary', () => commands.startCamera(), 'camera');
-    this.begin = make(
+    const start = button(strings.startCamera, 'primary', () => commands.startCamera(), 'camera');
+    this.#startSlot = make('slot', { name: 'start-button' }, start);
+    this.#startSlot.addEventListener('click', ({ target }) => {
+      // A page's own button is to do what the page has named.
+      if (target instanceof Node && !start.contains(target)) commands.start();
+    });
+    const ours = make(
       'div',
       { class: 'begin' },
-      this.#start,
+      this.#startSlot,
       make(
         'div',
         { class: 'others' },
@@ -67,6 +74,7 @@ export class Controls {
       ),
       make('p', { class: 'drop detail' }, strings.drop),
     );
+    this.begin = make('slot', { name: 'begin' }, ours);
 
     this.#camera = new CameraChoice(strings, commands.startCamera);
     this.#mirror = round('mirror', strings.mirror, () => commands.setMirror(!this.#mirrored));
@@ -105,6 +113,7 @@ export class Controls {
       tool('save', strings.snapshot, () => commands.saveSnapshot()),
       share,
       this.#record,
+      make('slot', { name: 'controls' }),
     );
   }
 
@@ -118,7 +127,7 @@ export class Controls {
     const busy = state === 'loading' || state === 'asking-camera';
     this.begin.hidden = live || state === 'loading';
     // While the browser asks there is nothing to start again, but there are ways round.
-    this.#start.hidden = busy;
+    this.#startSlot.hidden = busy;
     this.corner.hidden = !live && !busy;
     this.bar.hidden = !live;
     this.#freeze.hidden = this.#record.hidden = !moving;

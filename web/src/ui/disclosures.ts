@@ -28,6 +28,10 @@ export class Disclosures {
     this.show(null);
   }
 
+  get panels(): readonly HTMLElement[] {
+    return this.#disclosures.map(({ panel }) => panel);
+  }
+
   /** Which is open, for those made anew in another language. */
   get open(): number | null {
     return this.#open;

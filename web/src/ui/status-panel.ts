@@ -10,9 +10,12 @@ export class StatusPanel {
   readonly #title = make('h2');
   readonly #text = make('p', { class: 'text' });
   readonly #code = make('p', { class: 'code' });
+  /** Named as the state: a page's own words for it take the place of these. */
+  readonly #slot = make('slot', {}, this.#title, this.#text, this.#code);
   readonly #progress = make('progress');
   // Beside the live region, not in it: nobody wants megabytes read out.
   readonly #amount = make('p', { class: 'text amount' });
+  readonly #progressSlot = make('slot', { name: 'progress-bar' }, this.#progress, this.#amount);
 
   /** @param wayOut buttons that help where nothing is running */
   constructor(strings: Strings, wayOut: HTMLElement) {
@@ -21,23 +24,14 @@ export class StatusPanel {
     const words = make(
       'div',
       { class: 'words', role: 'status', 'aria-live': 'polite', part: 'status' },
-      this.#title,
-      this.#text,
-      this.#code,
+      this.#slot,
     );
-    this.root = make(
-      'div',
-      { class: 'panel' },
-      spectacles(),
-      words,
-      this.#progress,
-      this.#amount,
-      wayOut,
-    );
+    this.root = make('div', { class: 'panel' }, spectacles(), words, this.#progressSlot, wayOut);
   }
 
   show(status: Status): void {
     const { title, text, code = '' } = describe(this.#strings, status);
+    if (this.#slot.name !== status.state) this.#slot.name = status.state;
     setText(this.#title, title);
     setText(this.#text, text);
     setText(this.#code, code);
@@ -46,7 +40,7 @@ export class StatusPanel {
 
   #showProgress(status: Status): void {
     const loading = status.state === 'loading';
-    this.#progress.hidden = this.#amount.hidden = !loading;
+    this.#progressSlot.hidden = !loading;
     const { loadedBytes, totalBytes } = (loading && status.progress) || {
       loadedBytes: 0,
       totalBytes: 0,

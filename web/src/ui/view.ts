@@ -39,6 +39,7 @@ interface Pieces {
 export class View {
   readonly canvas = make('canvas', { role: 'img', part: 'canvas' });
   readonly #poster = make('img', { class: 'poster', part: 'poster', hidden: true });
+  readonly #posterSlot = make('slot', { name: 'poster' }, this.#poster);
   readonly #stage = make('div', { class: 'stage', part: 'stage' });
   readonly #root = make('div', { class: 'tryon' });
   readonly #commands: ViewCommands;
@@ -56,6 +57,7 @@ export class View {
   constructor(commands: ViewCommands) {
     this.#commands = commands;
     this.#pieces = this.#build(english);
+    this.#posterSlot.addEventListener('slotchange', () => this.#showsPoster());
   }
 
   get strings(): Strings {
@@ -90,9 +92,9 @@ export class View {
   /** @param poster address of the picture shown until something is started; null: none */
   setPoster(poster: string | null): void {
     this.#poster.hidden = poster === null;
-    this.#root.classList.toggle('with-poster', poster !== null);
     if (poster === null) this.#poster.removeAttribute('src');
     else this.#poster.src = poster;
+    this.#showsPoster();
   }
 
   /** @param alt what screen readers say of the poster and the picture; null: the usual */
@@ -168,16 +170,22 @@ export class View {
     measure.show(null);
   }
 
+  /** Whether there is a picture, ours or one in the slot, for the words to stand clear of. */
+  #showsPoster(): void {
+    const own = this.#posterSlot.assignedElements().length > 0;
+    this.#root.classList.toggle('with-poster', own || !this.#poster.hidden);
+  }
+
   #build(strings: Strings): Pieces {
     const commands = this.#commands;
     const adjust = new AdjustControls(strings, commands.adjust);
     const measure = new MeasurePanel(strings, commands.measure);
     const disclosures = new Disclosures([
-      { icon: 'adjust', text: strings.adjust, panel: adjust.root },
+      { icon: 'adjust', text: strings.adjust, panel: slot('adjust', adjust.root) },
       {
         icon: 'measure',
         text: strings.measure,
-        panel: measure.root,
+        panel: slot('measure', measure.root),
         onOpen: () => commands.measure(),
       },
     ]);
@@ -187,13 +195,16 @@ export class View {
     const panel = new StatusPanel(strings, controls.begin);
     // Not always the page's: screen readers would read it by the wrong rules.
     this.#root.lang = strings.language;
-    this.#stage.replaceChildren(this.#poster, this.canvas, panel.root, controls.corner);
+    this.#stage.replaceChildren(this.#posterSlot, this.canvas, panel.root, controls.corner);
     this.#root.replaceChildren(
       this.#stage,
       controls.bar,
-      make('div', { class: 'side' }, adjust.root, measure.root, picker.root),
+      make('div', { class: 'side' }, ...disclosures.panels, slot('picker', picker.root)),
       compare.root,
     );
     return { strings, controls, picker, adjust, measure, disclosures, compare, panel };
   }
 }
+
+/** Where a page's own content takes the place of ours. */
+const slot = (name: string, ours: HTMLElement): HTMLSlotElement => make('slot', { name }, ours);
