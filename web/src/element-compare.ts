@@ -1,4 +1,6 @@
-import type { CatalogEntry, FrameVariant } from './catalog.ts';
+import { findVariant, type CatalogEntry, type FrameVariant } from './catalog.ts';
+import type { ElementCatalog } from './element-catalog.ts';
+import type { ElementWear } from './element-wear.ts';
 import type { GlassesTryOnEvents } from './element-events.ts';
 import { LorgnetteError } from './errors.ts';
 import type { Session } from './session.ts';
@@ -21,7 +23,7 @@ const fewestCompared = 2;
 const mostCompared = 4;
 
 /** @throws LorgnetteError invalid-argument */
-export function checkCount({ length }: readonly unknown[]): void {
+function checkCount({ length }: readonly unknown[]): void {
   if (length >= fewestCompared && length <= mostCompared) return;
   throw new LorgnetteError(
     'invalid-argument',
@@ -29,29 +31,25 @@ export function checkCount({ length }: readonly unknown[]): void {
   );
 }
 
+/** What of an element a comparison works with. */
+export interface ComparisonParts {
+  readonly session: Session;
+  readonly view: View;
+  readonly catalog: ElementCatalog;
+  readonly wear: ElementWear;
+}
+
 /** Shows glasses side by side on the picture of a session; knows which were worn last. */
 export class Comparison {
-  readonly #session: Session;
-  readonly #view: View;
-  readonly #putBack: () => Promise<void>;
+  readonly #parts: ComparisonParts;
   readonly #onWorn: (worn: GlassesTryOnEvents['frame-change']) => void;
   /** The newest at the end, no more than can be compared. */
   #tried: Tried[] = [];
   #running = false;
 
-  /**
-   * @param putBack puts on again what the page or the visitor has chosen
-   * @param onWorn hears of glasses that were chosen meanwhile
-   */
-  constructor(
-    session: Session,
-    view: View,
-    putBack: () => Promise<void>,
-    onWorn: (worn: GlassesTryOnEvents['frame-change']) => void,
-  ) {
-    this.#session = session;
-    this.#view = view;
-    this.#putBack = putBack;
+  /** @param onWorn hears of glasses that were chosen meanwhile */
+  constructor(parts: ComparisonParts, onWorn: (worn: GlassesTryOnEvents['frame-change']) => void) {
+    this.#parts = parts;
     this.#onWorn = onWorn;
   }
 
@@ -64,7 +62,22 @@ export class Comparison {
     if (!frame || !variant) return;
     const others = this.#tried.filter((old) => old.entry !== frame || old.variant !== variant);
     this.#tried = [...others, { entry: frame, variant }].slice(-mostCompared);
-    this.#view.setTried(this.#tried.length);
+    this.#parts.view.setTried(this.#tried.length);
+  }
+
+  /**
+   * Of the catalogue's.
+   * @throws LorgnetteError as `compare`
+   */
+  async compareNamed(frames: readonly (string | FrameChoice)[]): Promise<Blob> {
+    checkCount(frames);
+    const { catalog } = this.#parts;
+    const choices = frames.map(async (one): Promise<Tried> => {
+      const { frame, variant = null } = typeof one === 'string' ? { frame: one } : one;
+      const entry = await catalog.find(frame);
+      return { entry, variant: findVariant(entry, variant) };
+    });
+    return this.compare(await Promise.all(choices));
   }
 
   /** Of what was worn last. */
@@ -78,7 +91,7 @@ export class Comparison {
    * @throws LorgnetteError, or AbortError when others were chosen meanwhile
    */
   async compare(choices: readonly Tried[]): Promise<Blob> {
-    const session = this.#session;
+    const { session, view, wear } = this.#parts;
     if (!session.result || this.#running) {
       throw new LorgnetteError(
         'invalid-argument',
@@ -93,19 +106,19 @@ export class Comparison {
     this.#running = true;
     let sheet: HTMLCanvasElement;
     try {
-      sheet = drawSheet(this.#view.strings, await wearInTurn(session, choices));
+      sheet = drawSheet(view.strings, await wearInTurn(session, choices));
     } catch (error) {
       thaw();
       throw error;
     } finally {
-      await this.#putBack();
+      await wear.now();
       this.#running = false;
       // The page may have chosen others meanwhile.
       if (session.frame !== frame || session.variant !== variant) {
         this.#onWorn({ frame: session.frame, variant: session.variant });
       }
     }
-    void this.#view.showSheet(sheet).then(thaw);
+    void view.showSheet(sheet).then(thaw);
     return pngOf(sheet);
   }
 }

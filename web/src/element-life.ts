@@ -4,6 +4,7 @@ import { faceUpdate, forwardedEvents, type GlassesTryOnEvents } from './element-
 import { ClipRecorder } from './element-record.ts';
 import { addressOf, assetOf, numberIn, trackerSettings } from './element-settings.ts';
 import { VisitorHistory } from './element-undo.ts';
+import { ElementWear } from './element-wear.ts';
 import { visitorCommands, type VisitedElement } from './element-visitor.ts';
 import { browserParts } from './session-parts.ts';
 import { Session, type Status } from './session.ts';
@@ -14,6 +15,7 @@ export interface Life {
   readonly session: Session;
   readonly view: View;
   readonly catalog: ElementCatalog;
+  readonly wear: ElementWear;
   readonly comparison: Comparison;
   readonly recorder: ClipRecorder;
   readonly history: VisitorHistory;
@@ -21,8 +23,6 @@ export interface Life {
 
 /** What the parts of an element ask of it beyond its public methods. */
 export interface ElementHooks {
-  /** Puts on what the attributes name. */
-  wear(): Promise<void>;
   /** Of an error that ends nothing. */
   tell(error: unknown): void;
   /** Shows the page's style sheets where it stands; before its events do. */
@@ -49,13 +49,14 @@ export function beginLife(element: VisitedElement, hooks: ElementHooks): Life {
     environmentImage: addressOf(element.environmentImage),
   });
   const catalog = new ElementCatalog(element, (entries) => view.setEntries(entries));
-  const comparison = new Comparison(session, view, hooks.wear, frameChanged);
+  const wear = new ElementWear(session, view, catalog, hooks.tell);
+  const comparison = new Comparison({ session, view, catalog, wear }, frameChanged);
   const recorder = new ClipRecorder(session, view.canvas);
   const history = new VisitorHistory(element, (state) => {
     view.setHistory(state);
     hooks.dispatch('history-change', state);
   });
-  const life: Life = { session, view, catalog, comparison, recorder, history };
+  const life: Life = { session, view, catalog, wear, comparison, recorder, history };
 
   function frameChanged(worn: GlassesTryOnEvents['frame-change']): void {
     // What is put on for a comparison is not what the visitor wears.

@@ -1,13 +1,13 @@
-import { findVariant } from './catalog.ts';
 import { adoptEarlyProperties, observedAttributes } from './element-attributes.ts';
 import { ElementBase } from './element-base.ts';
-import { checkCount, type FrameChoice } from './element-compare.ts';
+import type { FrameChoice } from './element-compare.ts';
 import { elementEvent, type GlassesTryOnEvents } from './element-events.ts';
 import { beginLife, type Life } from './element-life.ts';
 import { measurementOf, type Measurement } from './element-measure.ts';
+import { shownPhoto } from './element-photo.ts';
 import { addressOf, assetOf, isSetting, trackerSettings } from './element-settings.ts';
+import { wearFile } from './element-wear.ts';
 import { LorgnetteError } from './errors.ts';
-import { addressOfFile } from './own-files.ts';
 import type { Adjustment } from './placement.ts';
 import type { QualityChoice } from './render/quality.ts';
 import type { Session, Status } from './session.ts';
@@ -30,10 +30,6 @@ export class GlassesTryOn extends ElementBase {
   static readonly observedAttributes = observedAttributes;
 
   #life: Life | undefined;
-  /** Whose glasses are put on after this task. */
-  #soon: Life | undefined;
-  /** Counts the changes of glasses: the last one asked for wins. */
-  #wearing = 0;
   /** Which attribute names what is shown; null: something else is. */
   #named: 'photo' | 'video' | null = null;
 
@@ -101,16 +97,10 @@ export class GlassesTryOn extends ElementBase {
    * @throws LorgnetteError why not; AbortError when something else was started or stopped meanwhile
    */
   async tryPhoto(photo: Blob | string): Promise<FrameResult> {
-    const { session } = this.#alive();
+    const { session, wear } = this.#alive();
     this.#named = null;
-    const worn = this.#wear();
-    const started = await session.showPhoto(photo);
-    if (started && session.result === null) await shownOrEnded(session);
-    const { status, result } = session;
-    if (status.state === 'error') throw new LorgnetteError(status.code, status.message);
-    if (!started || result === null) {
-      throw new DOMException('Something else was started, or it was stopped.', 'AbortError');
-    }
+    const worn = wear.now();
+    const result = await shownPhoto(session, photo);
     await worn;
     return result;
   }
@@ -122,19 +112,7 @@ export class GlassesTryOn extends ElementBase {
    *   something is started it is only remembered: false
    */
   async wear(file: Blob): Promise<boolean> {
-    const { session } = this.#alive();
-    const before = { src: this.src, variant: this.variant };
-    const src = addressOfFile(file);
-    let failed = false;
-    const note = (): void => void (failed = true);
-    session.addEventListener('error', note);
-    // It comes in its own colours.
-    this.variant = null;
-    this.src = src;
-    await this.#wear();
-    session.removeEventListener('error', note);
-    if (failed && this.src === src) Object.assign(this, before);
-    return session.frame?.url === src;
+    return wearFile(this, this.#alive(), file);
   }
 
   stop(): void {
@@ -191,16 +169,7 @@ export class GlassesTryOn extends ElementBase {
    *   were chosen meanwhile
    */
   async compare(frames: readonly (string | FrameChoice)[]): Promise<Blob> {
-    checkCount(frames);
-    const chosen = frames.map((one) => (typeof one === 'string' ? { frame: one } : one));
-    const { catalog, comparison } = this.#alive();
-    const entries = await Promise.all(chosen.map(({ frame }) => catalog.find(frame)));
-    return comparison.compare(
-      entries.map((entry, k) => ({
-        entry,
-        variant: findVariant(entry, chosen[k]!.variant ?? null),
-      })),
-    );
+    return this.#alive().comparison.compareNamed(frames);
   }
 
   /**
@@ -251,7 +220,6 @@ export class GlassesTryOn extends ElementBase {
   connectedCallback(): void {
     adoptEarlyProperties(this);
     this.#life = beginLife(this, {
-      wear: () => this.#wear(),
       tell: (error) => this.#tell(error),
       reflect: (status) => this.#reflect(status),
       dispatch: (name, detail) => this.#dispatch(name, detail),
@@ -282,11 +250,11 @@ export class GlassesTryOn extends ElementBase {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (!this.#life || before === after) return;
-    const { session, catalog } = this.#life;
+    const { session, catalog, wear } = this.#life;
     if (name === 'mirror') session.setMirror(this.mirror);
     else if (isSetting(name)) void session.configure(trackerSettings(this));
     else if (name === 'pack') void session.setPack(this.pack);
-    else if (name === 'frame' || name === 'variant' || name === 'src') this.#wearSoon();
+    else if (name === 'frame' || name === 'variant' || name === 'src') wear.soon();
     else if (name === 'environment-image')
       void session.setEnvironmentImage(addressOf(this.environmentImage));
     else if (name === 'quality') session.setQuality(this.#quality());
@@ -298,7 +266,7 @@ export class GlassesTryOn extends ElementBase {
     else if (name === 'catalog') {
       const { asked } = catalog;
       catalog.forget();
-      if (asked) void this.#wear();
+      if (asked) void wear.now();
     }
   }
 
@@ -315,7 +283,7 @@ export class GlassesTryOn extends ElementBase {
     const life = this.#life;
     if (!life) return false;
     this.#named = null;
-    void this.#wear();
+    void life.wear.now();
     return start(life.session);
   }
 
@@ -332,7 +300,7 @@ export class GlassesTryOn extends ElementBase {
 
   #preload(): void {
     const what = this.loading === 'eager' ? 'all' : this.preload;
-    if (what === 'catalog' || what === 'all') void this.#wear();
+    if (what === 'catalog' || what === 'all') void this.#life?.wear.now();
     if (what === 'all') void this.#life?.session.load();
   }
 
@@ -365,37 +333,6 @@ export class GlassesTryOn extends ElementBase {
     this.toggleAttribute('tracking', status.state === 'running');
   }
 
-  /** Once, of attributes that are set one after the other. */
-  #wearSoon(): void {
-    const life = this.#life;
-    if (this.#soon === life) return;
-    this.#soon = life;
-    queueMicrotask(() => {
-      this.#soon = undefined;
-      if (life === this.#life) void this.#wear();
-    });
-  }
-
-  /** Puts on what `src`, or what `frame` and `variant` name, reading the catalogue first if need be. */
-  async #wear(): Promise<void> {
-    const life = this.#life;
-    if (!life) return;
-    const { session, view, catalog } = life;
-    const count = ++this.#wearing;
-    const overtaken = (): boolean => life !== this.#life || count !== this.#wearing;
-    try {
-      const entry = await catalog.chosen();
-      if (overtaken()) return;
-      const variant = entry && catalog.chosenVariant(entry, (error) => this.#tell(error));
-      view.select(entry, variant);
-      await session.setFrame(entry, variant?.name);
-    } catch (error) {
-      if (overtaken()) return;
-      catalog.forget();
-      this.#tell(error);
-    }
-  }
-
   #tell(error: unknown): void {
     if (!(error instanceof LorgnetteError)) throw error;
     this.#dispatch('error', { error, fatal: false });
@@ -412,14 +349,6 @@ export class GlassesTryOn extends ElementBase {
   #quality(): QualityChoice {
     return this.quality as QualityChoice;
   }
-}
-
-/** Until the picture of the source that has started is shown, or the source is over. */
-function shownOrEnded(session: Session): Promise<unknown> {
-  return new Promise((resolve) => {
-    session.addEventListener('status-change', resolve, { once: true });
-    session.ended.addEventListener('abort', resolve, { once: true });
-  });
 }
 
 declare global {
