@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { benchContents } from './vite/bench-content.ts';
+import { catalogueContents } from './vite/catalogue-content.ts';
+import { guideContents } from './vite/guide-content.ts';
 import { icons } from './vite/icons.ts';
 import { integrity } from './vite/integrity.ts';
 import { offline } from './vite/offline.ts';
 import { plainFiles } from './vite/plain-files.ts';
 import { leanShaders } from './vite/shaders.ts';
+import { siteContent } from './vite/site-content.ts';
 import { siteFrame, sitePages, sourcesAddress } from './vite/site-frame.ts';
 import { shippedPacks, shippedWeights, siteFiles } from './vite/site-files.ts';
 
@@ -14,12 +18,21 @@ const web = fileURLToPath(new URL('.', import.meta.url));
 const site = `${web}site`;
 
 const { version } = JSON.parse(readFileSync(`${web}package.json`, 'utf8')) as { version: string };
+const sources = sourcesAddress(process.env);
 const pages = sitePages(site).map((file) => [file.replace('.html', ''), `${site}/${file}`]);
 
 const packs = shippedPacks(process.env['LORGNETTE_PACKS']);
 const weights = shippedWeights(process.env['LORGNETTE_WEIGHTS']);
 
 const server = { host: 'localhost', port: 8080, strictPort: true };
+
+/** Of the trackers that are measured; what runs them is not needed here until a page asks. */
+const peerTitles = async (): Promise<Record<string, string>> => {
+  const { peers } = (await import(`${repository}tests/bench/peers/index.mjs`)) as {
+    peers: Record<string, { title: string }>;
+  };
+  return Object.fromEntries(Object.entries(peers).map(([name, { title }]) => [name, title]));
+};
 
 /** What only one page loads lies apart: scripts/check_budget weighs it apart from the first load. */
 const folderOf = (name: string): string =>
@@ -34,7 +47,16 @@ export default defineConfig({
   publicDir: false,
   cacheDir: `${web}node_modules/.vite`,
   plugins: [
-    siteFrame({ folder: site, version, sources: sourcesAddress(process.env) }),
+    siteFrame({ folder: site, version, sources }),
+    siteContent({
+      ...catalogueContents(`${repository}assets/catalog.json`),
+      ...benchContents({
+        results: `${repository}tests/bench/results.json`,
+        budget: `${repository}tests/bench/budget.json`,
+        titles: peerTitles,
+      }),
+      ...guideContents(`${web}examples`, sources),
+    }),
     leanShaders(),
     siteFiles({ repository, packs, weights }),
     plainFiles({

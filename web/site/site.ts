@@ -13,6 +13,11 @@ const address = new URL(location.href);
 const asked = address.searchParams.get('pack');
 if (asked !== null) tryOn.pack = asked;
 
+// The catalogue's page links to glasses in a colour: ?frame=round-metal&variant=Silver.
+const { frame, variant } = Object.fromEntries(address.searchParams);
+if (frame) tryOn.frame = frame;
+if (frame && variant) tryOn.variant = variant;
+
 const packs = import.meta.env.LORGNETTE_PACKS;
 choice.append(...packs.map((name) => new Option(titles[name] ?? name, name)));
 choice.value = tryOn.pack;

@@ -2,13 +2,21 @@ import { readdirSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /** What the navigation lists, in its order: those of them that the site has. */
-export const navigation: readonly (readonly [file: string, title: string])[] = [
-  ['index.html', 'Try on'],
-  ['catalog.html', 'Catalogue'],
-  ['embed-guide.html', 'Embed'],
-  ['your-glasses.html', 'Your own glasses'],
-  ['how-it-works.html', 'How it works'],
-  ['bench.html', 'Measured'],
+export const navigation: readonly (readonly [file: string, title: string, about: string])[] = [
+  ['index.html', 'Try on', 'Glasses on your own face.'],
+  ['catalog.html', 'Catalogue', 'All frames in all colours, with their measures.'],
+  ['embed-guide.html', 'Embed', 'Two lines for your shop’s page. Write them here, see them work.'],
+  [
+    'your-glasses.html',
+    'Your own glasses',
+    'Drop a GLB file: see it worn, and whether it is sound.',
+  ],
+  [
+    'how-it-works.html',
+    'How it works',
+    'Landmarks, pose and the head that hides the temples, live.',
+  ],
+  ['bench.html', 'Measured', 'How fast, how still, how true, beside others.'],
 ];
 
 /** A page for shops to copy: it is shipped as it is written, without our frame. */
@@ -38,7 +46,7 @@ export function sourcesAddress(environment: NodeJS.ProcessEnv): string | undefin
 
 /**
  * One head, header and footer for every page of the site, in the places of the comments `site-head`,
- * `site-header` and `site-footer`.
+ * `site-header` and `site-footer`; and where a page asks for `site-cards`, a card for each other page.
  */
 export function siteFrame({ folder, version, sources }: SiteFrameOptions): Plugin {
   return {
@@ -71,11 +79,16 @@ export function frame(html: string, framed: Framed): string {
     head,
     header: headerOf(framed),
     footer: footerOf(framed),
+    cards: cardsOf(framed),
   };
-  return html.replace(/<!-- site-(head|header|footer) -->/g, (_, part: string) => parts[part]!);
+  return html.replace(
+    /<!-- site-(head|header|footer|cards) -->/g,
+    (_, part: string) => parts[part]!,
+  );
 }
 
-const policy = [
+/** All that the site needs, and no more; web/docs/hosting.md tells it to shops. */
+export const policy = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
@@ -111,6 +124,16 @@ const linksOf = ({ page, pages }: Framed): string =>
       return `<li><a href="${addressOf(file)}"${current}>${title}</a></li>`;
     })
     .join('\n          ');
+
+const cardsOf = ({ page, pages }: Framed): string => {
+  const cards = navigation
+    .filter(([file]) => pages.includes(file) && file !== page)
+    .map(
+      ([file, title, about]) =>
+        `<li><a href="${addressOf(file)}"><strong>${title}</strong> <span>${about}</span></a></li>`,
+    );
+  return `<ul>${cards.join('')}</ul>`;
+};
 
 // On small screens the list is a popover: it opens, and closes by Escape or a press beside it, without
 // a script. On large ones the style sheet shows it in the header.
