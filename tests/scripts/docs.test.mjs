@@ -73,3 +73,8 @@ test('every error code is explained, and the texts name no other', () => {
     [],
   );
 });
+
+test('the API reference is as the types and comments are', () => {
+  // Its complaint says which command writes it anew.
+  execFileSync(inCheckout('scripts/make_api_reference'), ['--check'], { stdio: 'pipe' });
+});

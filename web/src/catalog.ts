@@ -19,8 +19,9 @@ export interface FrameFit {
 
 /** How a frame is worn otherwise than where it would rest. */
 export interface FrameTuning {
-  /** Up the nose, and nearer to the eyes, mm, each from −8 to 8. */
+  /** Up the nose, mm, −8 to 8. */
   readonly upMm: number;
+  /** Nearer to the eyes, mm, −8 to 8. */
   readonly nearMm: number;
   /** Added to the fit's tilt, degrees, from −6 to 6. */
   readonly tiltDeg: number;
@@ -57,7 +58,9 @@ export interface FrameVariant {
 
 /** One pair of spectacles of the catalogue. */
 export interface CatalogEntry {
+  /** What the attribute `frame` names. */
   readonly id: string;
+  /** A word for visitors, as are `shape` and `material`. */
   readonly name: string;
   /** Absolute address of the GLB. */
   readonly url: string;
@@ -72,6 +75,7 @@ export interface CatalogEntry {
   readonly variants: readonly FrameVariant[];
   /** Without one in the file: 8° of tilt. */
   readonly fit: FrameFit;
+  /** How it is worn otherwise than it would rest; all 0 where the catalogue does not say. */
   readonly tuning: FrameTuning;
 }
 
@@ -130,6 +134,7 @@ export function findVariant({ id, variants }: CatalogEntry, name: string | null)
 
 /**
  * Fetches and reads a catalogue.
+ * @param url absolute address of the catalogue
  * @throws LorgnetteError asset-unavailable, catalog-invalid
  */
 export async function loadCatalog(url: string): Promise<CatalogEntry[]> {
@@ -145,7 +150,7 @@ export async function loadCatalog(url: string): Promise<CatalogEntry[]> {
 
 /**
  * Reads a catalogue; unknown fields are left alone.
- * @param json {"format": 2, "frames": [...]}, the fields as in CatalogEntry, `file` relative to the catalogue
+ * @param json what the file holds, as web/docs/catalog.md says; `file` and `thumbnail` are relative to it
  * @param catalogUrl absolute address of the catalogue
  * @throws LorgnetteError catalog-invalid, naming the field
  */

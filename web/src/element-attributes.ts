@@ -7,29 +7,50 @@ export const reveals = ['interaction', 'auto'] as const;
 export const preloads = ['none', 'catalog', 'all'] as const;
 
 /**
- * Properties of the element that mirror its attributes; null: the attribute is absent. What they mean
- * is told in web/docs/element.md.
+ * Properties of the element that mirror its attributes, whose names are the same with hyphens. null: the
+ * attribute is absent, and setting null takes it away. Addresses are relative to the document.
  */
 export interface ElementProperties {
+  /** A GLB worn without a catalogue, where it rests by itself. Goes before `frame`. */
   src: string | null;
+  /** Address of the catalogue; null: `assets/catalog.json` in `assetBase`. */
   catalog: string | null;
+  /** Id of the spectacles to wear; null: the catalogue's first. */
   frame: string | null;
+  /** Name of the colour to wear them in; null: the frame's first. */
   variant: string | null;
+  /** The models that measure: `facemesh`, or another pack that the site was built with. */
   pack: string;
+  /** What `start()` shows; default `camera`. */
   source: (typeof sources)[number];
+  /** Address of the photo that `source` = `photo` shows; null: the sample portrait. */
   photo: string | null;
+  /** Address of the video that `source` = `video` plays. */
   video: string | null;
+  /** Address of the picture that is shown until something is started. */
   poster: string | null;
+  /** What screen readers say of the poster, and of the picture with the glasses on. */
   alt: string | null;
+  /** `eager`: as `preload` = `all`; default `lazy`. */
   loading: (typeof loadings)[number];
+  /** `auto`: starts by itself what `source` names; default `interaction`, by the visitor's gesture. */
   reveal: (typeof reveals)[number];
+  /** What to fetch before the visitor asks; default `none`. */
   preload: (typeof preloads)[number];
+  /** How many faces are followed at once, 1…20; null: 1. */
   maxFaces: number | null;
+  /** Whether pictures are mirrored; null: those of cameras. */
   mirror: boolean | null;
-  /** As written: a wrong one is told by an `error` event. */
+  /**
+   * How much is drawn to make glasses belong to the picture: `auto` (the default), `high`, `medium` or
+   * `low`. As written: a wrong one is told by an `error` event.
+   */
   quality: string;
+  /** Address of an .hdr panorama on the page's own origin that lights the glasses; null: a studio. */
   environmentImage: string | null;
+  /** The distance of the wearer's pupils, mm, 40…80: sizes are true then; null: an average adult's head. */
   userIpdMm: number | null;
+  /** Folder with `assets/` and `models/`; default the document's own. Read on entering a document. */
   assetBase: string;
 }
 

@@ -19,6 +19,7 @@ export const forwardedEvents = [
 
 /** Where a face is in the frame that is shown, and how large. */
 export interface FaceUpdate {
+  /** Stays with one person from frame to frame; never used again after the face is lost. */
   readonly id: number;
   /**
    * camera_from_head, 4 × 4 column-major, mm: the head's rotation and the bridge of its nose, without
@@ -31,7 +32,9 @@ export interface FaceUpdate {
   readonly scale: number;
   /** 68 × (x, y), px of the frame, not mirrored, iBUG order. */
   readonly landmarks: Float32Array;
+  /** Between the middles of the eyes. Its error is 0 where the distance was given. */
   readonly pupillaryDistance: FaceLength;
+  /** In front of the ears, landmarks 1 to 15. */
   readonly faceWidth: FaceLength;
 }
 

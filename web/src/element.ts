@@ -23,8 +23,9 @@ export type { FaceUpdate, GlassesTryOnEventMap, GlassesTryOnEvents } from './ele
 /**
  * `<glasses-tryon>`: glasses on the faces of a camera, a photo or a video, in the page.
  *
- * Attributes, properties, methods, events, parts and custom properties: web/docs/element.md. Taking the
- * element out of the document stops the camera and frees everything; putting it back begins anew.
+ * Before the visitor starts something, nothing is fetched and no camera asked for, unless `preload`,
+ * `loading` or `reveal` say otherwise. Taking the element out of the document stops the camera and frees
+ * everything; putting it back begins anew.
  */
 export class GlassesTryOn extends ElementBase {
   static readonly observedAttributes = observedAttributes;
@@ -38,11 +39,15 @@ export class GlassesTryOn extends ElementBase {
     this.attachShadow({ mode: 'open' });
   }
 
-  /** The session while the element is in a document: its `feed` takes numbered frames. */
+  /**
+   * What runs inside while the element is in a document, else null: `session.result` is the `FrameResult`
+   * of the picture that is shown, `session.feed` takes numbered frames.
+   */
   get session(): Session | null {
     return this.#life?.session ?? null;
   }
 
+  /** Where it stands. Its `state` is also the attribute of this name. */
   get status(): Status {
     return this.#life?.session.status ?? { state: 'idle' };
   }
@@ -53,8 +58,8 @@ export class GlassesTryOn extends ElementBase {
   }
 
   /**
-   * Starts what the attributes `source`, `photo` and `video` name. Resolves to whether it started; without
-   * a `video` to play an `error` event tells.
+   * Starts what the attributes `source`, `photo` and `video` name.
+   * @returns whether it started; why not is told by an `error` event, also where there is no `video` to play
    */
   async start(): Promise<boolean> {
     const { source } = this;
@@ -72,28 +77,46 @@ export class GlassesTryOn extends ElementBase {
     return started;
   }
 
+  /**
+   * Asks for the camera and shows it.
+   * @param deviceId exactly this one; default the one that faces the visitor
+   * @returns as `start`
+   */
   async startCamera(deviceId?: string): Promise<boolean> {
     return this.#show((session) => session.startCamera(deviceId));
   }
 
-  /** @param photo a file, or an address on the page's own origin */
+  /**
+   * Shows a photo with the glasses on.
+   * @param photo a file, or an address on the page's own origin
+   * @returns as `start`
+   */
   async showPhoto(photo: Blob | string): Promise<boolean> {
     return this.#show((session) => session.showPhoto(photo));
   }
 
-  /** @param video a file, or an address on the page's own origin */
+  /**
+   * Plays a video over and over, muted, with the glasses on.
+   * @param video a file, or an address on the page's own origin
+   * @returns as `start`
+   */
   async playVideo(video: Blob | string): Promise<boolean> {
     return this.#show((session) => session.playVideo(video));
   }
 
-  /** Shows the portrait that ships with the page. */
+  /**
+   * Shows the portrait that ships with the element.
+   * @returns as `start`
+   */
   async showSample(): Promise<boolean> {
     return this.showPhoto(this.#sample());
   }
 
   /**
-   * As showPhoto, for those who want to go on with the outcome: resolves once the photo is shown, with
-   * what was measured on it and with the glasses on, if they could be had.
+   * As `showPhoto`, for those who want to go on with the outcome: resolves once the photo is shown with
+   * the glasses on, if they could be had.
+   * @param photo a file, or an address on the page's own origin
+   * @returns what was measured on it
    * @throws LorgnetteError why not; AbortError when something else was started or stopped meanwhile
    */
   async tryPhoto(photo: Blob | string): Promise<FrameResult> {
@@ -115,6 +138,7 @@ export class GlassesTryOn extends ElementBase {
     return wearFile(this, this.#alive(), file);
   }
 
+  /** Ends what is shown, and the camera. The models stay, so that the next start is quick. */
   stop(): void {
     this.#life?.session.stop();
   }
@@ -145,7 +169,9 @@ export class GlassesTryOn extends ElementBase {
 
   /**
    * Moves the glasses from where they rest by themselves, these and those put on later; what is not
-   * given stays. Beyond ±8 mm nothing moves, and an `error` event tells.
+   * given stays.
+   * @param changes mm, up the nose and nearer to the eyes, each from −8 to 8
+   * @returns whether they moved; why not is told by an `error` event
    */
   async adjust(changes: Partial<Adjustment>): Promise<boolean> {
     return (await this.#life?.session.adjust(changes)) ?? false;
@@ -153,7 +179,8 @@ export class GlassesTryOn extends ElementBase {
 
   /**
    * The picture with the glasses on.
-   * @param type, quality as of HTMLCanvasElement.toBlob; default PNG
+   * @param type media type, as of `HTMLCanvasElement.toBlob`; default PNG
+   * @param quality 0…1, of types that lose something
    * @throws LorgnetteError invalid-argument when nothing is shown
    */
   async toBlob(type?: string, quality?: number): Promise<Blob> {
@@ -163,7 +190,7 @@ export class GlassesTryOn extends ElementBase {
   /**
    * Puts several glasses on one picture, a camera's being frozen for it, and shows them side by side until
    * the visitor closes that.
-   * @param frames 2 to 4
+   * @param frames 2 to 4, ids of the catalogue or these with a colour
    * @returns what is shown, a PNG
    * @throws LorgnetteError invalid-argument, or why one of them could not be put on; AbortError when others
    *   were chosen meanwhile
@@ -198,21 +225,28 @@ export class GlassesTryOn extends ElementBase {
     return this.#life?.history.canUndo ?? false;
   }
 
+  /** Whether `redo` has something to do again. */
   get canRedo(): boolean {
     return this.#life?.history.canRedo ?? false;
   }
 
-  /** Takes back what the visitor did last; what the page set is not touched. @returns whether there was something */
+  /**
+   * Takes back what the visitor did last; what the page set is not touched.
+   * @returns whether there was something
+   */
   undo(): boolean {
     return this.#life?.history.undo() ?? false;
   }
 
-  /** Does again what was undone last. @returns whether there was something */
+  /**
+   * Does again what was undone last.
+   * @returns whether there was something
+   */
   redo(): boolean {
     return this.#life?.history.redo() ?? false;
   }
 
-  /** The name that `toBlob` had first. */
+  /** `toBlob` under its first name. */
   snapshot(type?: string, quality?: number): Promise<Blob> {
     return this.toBlob(type, quality);
   }

@@ -32,6 +32,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 /** The one error class: a code to act on, a message that says what was wrong and what to do. */
 export class LorgnetteError extends Error {
   override readonly name = 'LorgnetteError';
+  /** What to act on. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {

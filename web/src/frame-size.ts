@@ -4,6 +4,7 @@ import type { FaceLength } from './types.ts';
 /** How broad a frame is beside a face. */
 export type FrameSize = 'narrow' | 'fits' | 'wide';
 
+/** Whether a frame is as broad as a face. */
 export interface SizeAdvice {
   readonly size: FrameSize;
   /** The front's width less the one that suits the face best, mm; its error is that of the face's width. */

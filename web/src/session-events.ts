@@ -20,6 +20,7 @@ export type Status =
   | { readonly state: 'error'; readonly code: ErrorCode; readonly message: string };
 
 export interface SessionEventDetails {
+  /** It stands elsewhere now: as the property `status`. */
   'status-change': Status;
   /** Bytes of the models that have come so far. */
   progress: LoadProgress;
@@ -27,6 +28,7 @@ export interface SessionEventDetails {
   ready: Record<never, never>;
   /** A face that was not there in the frame before. */
   'face-found': { readonly id: number; readonly faces: number };
+  /** A face that is not there any more. */
   'face-lost': { readonly id: number; readonly faces: number };
   /** Other spectacles are being worn now, or the same in another colour; null for none. */
   'frame-change': { readonly frame: CatalogEntry | null; readonly variant: FrameVariant | null };

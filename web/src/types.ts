@@ -4,7 +4,11 @@ export interface FaceLength {
   readonly errorMm: number;
 }
 
-/** What the tracker says of one face in one frame. Frames and units: design, "Frames and units". */
+/**
+ * What the tracker says of one face in one frame. Image px: origin top left, x right, y down, not
+ * mirrored. Camera frame, mm: x right, y up, looking along −z. Head frame, mm: origin on the bridge of
+ * the nose, x to the wearer's left, y up, z out of the face.
+ */
 export interface Face {
   /** Stays with one person from frame to frame; never used again after the face is lost. */
   readonly id: number;
@@ -43,7 +47,9 @@ export interface Face {
   readonly meshOffsets: Float32Array;
   /** Degrees; R = Rx(pitch)·Ry(yaw)·Rz(roll), yaw > 0 turns the nose to the image's left. */
   readonly yaw: number;
+  /** Degrees, see `yaw`. */
   readonly pitch: number;
+  /** Degrees, see `yaw`. */
   readonly roll: number;
 }
 
@@ -59,10 +65,13 @@ export interface StageTimes {
   readonly crop: number;
 }
 
+/** What was measured on one frame of a camera or a video, or on a photo. */
 export interface FrameResult {
   /** The time handed in with the frame, seconds. */
   readonly time: number;
+  /** Of the frame, px. */
   readonly width: number;
+  /** Of the frame, px. */
   readonly height: number;
   /** Focal length used, px; the principal point is the image centre. */
   readonly focalPx: number;

@@ -75,8 +75,10 @@ export interface ReplyValues {
   reset: undefined;
 }
 
+/** How much of the models has come. */
 export interface LoadProgress {
   readonly loadedBytes: number;
+  /** Of all of them, as far as is known. */
   readonly totalBytes: number;
   /** The part being loaded, for people who look closely. */
   readonly part: string;

@@ -15,6 +15,7 @@ export const kNoPasses: Passes = { light: false, shadow: false, softness: false,
 
 /** From the best. */
 export const qualities = ['high', 'medium', 'low'] as const;
+/** How much is drawn to make glasses belong to the picture. */
 export type Quality = (typeof qualities)[number];
 /** `auto`: as good as the time for a frame allows. */
 export type QualityChoice = 'auto' | Quality;
@@ -25,6 +26,7 @@ export const kPasses: Readonly<Record<Quality, Passes>> = {
   low: { ...kNoPasses, light: true },
 };
 
+/** Another quality is drawn, and why. */
 export interface QualityChange {
   readonly quality: Quality;
   /** `chosen` by the page; frames took too long (`slow`), or would leave time for more (`fast`). */
