@@ -47,6 +47,22 @@ for (const [language, table] of Object.entries(tables)) {
   });
 }
 
+test('numbers are written as in the language, and visitors addressed formally', () => {
+  const familiar = {
+    de: /\b(du|dein\w*|dir|dich)\b/i,
+    es: /\b(tú|tu|tus|tuyo)\b/i,
+    fr: /\b(tu|ton|ta|tes|toi)\b/i,
+    it: /\b(tu|tuo|tua|tuoi|tue|ti)\b/i,
+    pt: /\b(tu|teu|tua|teus|tuas)\b/i,
+  };
+  for (const [language, table] of Object.entries(tables)) {
+    expect(table.loading(1_250_000, 3_000_000), language).toMatch(/^1,[23] \p{L}+ 3,0 M[Bo]$/u);
+    const spoken = words(table).filter(([, text]) => familiar[table.language as 'de'].test(text));
+    expect(spoken, language).toEqual([]);
+  }
+  expect(english.loading(1_260_000, 3_000_000)).toBe('1.3 of 3.0 MB');
+});
+
 test('of other languages the words are English', async () => {
   for (const language of ['en-GB', 'ja', '', 'constructor']) {
     expect(await loadStrings(language), language).toBe(english);

@@ -95,8 +95,10 @@ export const english = {
 
 export type Strings = typeof english;
 
-export function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
+/** With one decimal, as it is written in that language. */
+export function megabytes(bytes: number, language = 'en'): string {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return (bytes / 1e6).toLocaleString(language, digits);
 }
 
 /** As stamped on temples: lens, bridge, temple. */
