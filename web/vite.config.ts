@@ -7,6 +7,7 @@ import { guideContents } from './vite/guide-content.ts';
 import { icons } from './vite/icons.ts';
 import { integrity } from './vite/integrity.ts';
 import { offline } from './vite/offline.ts';
+import { addressesForBundlers } from './vite/plain-addresses.ts';
 import { plainFiles } from './vite/plain-files.ts';
 import { leanShaders } from './vite/shaders.ts';
 import { siteContent } from './vite/site-content.ts';
@@ -65,6 +66,7 @@ export default defineConfig({
       element: `${web}src/index.ts`,
     }),
     icons({ drawing: `${site}/favicon.svg`, ground: '#faf8f5' }),
+    addressesForBundlers(),
     offline(),
     integrity(),
   ],

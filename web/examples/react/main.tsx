@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
+import 'lorgnette';
+import 'lorgnette/react';
 
 const colours = ['Gold', 'Silver', 'Black'];
 
 function Product() {
-  const [colour, setColour] = useState(colours[0]);
+  const [colour, setColour] = useState('Gold');
   const [worn, setWorn] = useState('');
 
   return (
@@ -25,11 +27,11 @@ function Product() {
         frame="round-metal"
         variant={colour}
         onframe-change={({ detail: { frame, variant } }) =>
-          setWorn(frame ? `${frame.name}, ${variant.name}` : '')
+          setWorn(frame ? `${frame.name}, ${variant?.name}` : '')
         }
       />
     </>
   );
 }
 
-createRoot(document.querySelector('main')).render(<Product />);
+createRoot(document.querySelector('main')!).render(<Product />);

@@ -1,3 +1,4 @@
+import 'lorgnette';
 import { createApp } from 'vue';
 import Product from './Product.vue';
 
