@@ -76,8 +76,9 @@ export async function usedHeap(send: Send): Promise<number> {
 }
 
 /**
- * Bytes of all that JavaScript objects and the document hold, after the garbage is collected. Without
- * compiled code, which grows the more often something runs, however little it leaves behind.
+ * Bytes of JavaScript objects and what is in them, after the garbage is collected. Without compiled
+ * code, which grows the more often something runs, and without what is the browser's own: it keeps a
+ * record of each request, long task and shift of layout.
  */
 export async function heldBytes(page: CDPSession): Promise<number> {
   const chunks: string[] = [];
@@ -94,7 +95,7 @@ export async function heldBytes(page: CDPSession): Promise<number> {
   let bytes = 0;
   for (let node = 0; node < nodes.length; node += fields.length) {
     const name = types[type][nodes[node + type]];
-    if (name !== 'code' && name !== 'object shape') bytes += nodes[node + size];
+    if (!['code', 'object shape', 'native'].includes(name)) bytes += nodes[node + size];
   }
   return bytes;
 }

@@ -48,7 +48,7 @@ test.afterAll(async () => {
 });
 
 test.beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+  page = await browser.newPage({ viewport: { width: 480, height: 400 } });
   complaints = [];
   requests = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -215,6 +215,7 @@ test('two elements share one worker and one set of networks, and nothing else', 
 });
 
 test('added and removed twenty times, with the camera on: all comes back', async () => {
+  test.setTimeout(10 * slowMs);
   const rounds = 20;
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable');
