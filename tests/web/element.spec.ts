@@ -149,8 +149,10 @@ test.describe('before the visitor asks', () => {
       element.maxFaces = null;
       element.setAttribute('loading', 'whenever');
       element.userIpdMm = 61.5;
+      element.alt = 'Round pair';
       const { maxFaces, mirror, loading, reveal, quality, pack, src, userIpdMm } = element;
-      return { maxFaces, mirror, loading, reveal, quality, pack, src, userIpdMm };
+      const { alt, preload } = element;
+      return { maxFaces, mirror, loading, reveal, quality, pack, src, userIpdMm, alt, preload };
     });
     expect(read).toEqual({
       maxFaces: null,
@@ -161,6 +163,8 @@ test.describe('before the visitor asks', () => {
       pack: 'facemesh',
       src: null,
       userIpdMm: 61.5,
+      alt: 'Round pair',
+      preload: 'none',
     });
     expect(complaints).toEqual([]);
   });
@@ -201,6 +205,12 @@ test('`photo` and `video` name what is shown, and another one takes its place', 
   await expect.poll(size, soon).not.toBe(own);
   await until('running');
   expect(played().at(-1)).toBe('astronaut.jpg');
+  await tryOn().evaluate(
+    (node, video) => (node as GlassesTryOn).playVideo(video),
+    `${site.url}clip.mp4`,
+  );
+  await until('running');
+  expect(await call(({ session }) => session!.moving)).toBe(true);
   // Not what an attribute names: it stays.
   await call((element) => element.showSample());
   await tryOn().evaluate((node, photo) => ((node as GlassesTryOn).photo = photo), 'gone.jpg');
@@ -572,6 +582,85 @@ test.describe('files', () => {
     await until('error');
     expect(await call(({ status }) => status)).toMatchObject({ code: 'video-unreadable' });
   });
+});
+
+test('each piece is a part, each colour can be set; settings reach the tracker', async () => {
+  const parts = ['stage', 'poster', 'canvas', 'status', 'controls', 'picture-controls', 'picker']
+    .concat(['worn', 'variants', 'adjust', 'measure', 'compare'])
+    .map((part, index) => [part, `rgb(9, 8, ${index})`] as const);
+  const colours = ['--ink', '--quiet', '--paper', '--stage', '--line', '--accent', '--on-accent']
+    .concat(['--warn'])
+    .map((name, index) => [name, `rgb(${100 + index}, 101, 102)`] as const);
+  const own = colours.map(([name, colour]) => `${name}: ${colour};`).join('');
+  const rules = parts.map(
+    ([part, colour]) => `glasses-tryon::part(${part}) { outline: 1px solid ${colour} }`,
+  );
+  await open(
+    `<style>glasses-tryon { ${own} --radius: 7px; --picture-height: 310px } ${rules.join(' ')}</style>` +
+      element('preload="catalog" fov-deg="40" rest-seconds="0.5" rest-degrees="2"'),
+  );
+  const frames = page.getByRole('group', { name: 'Glasses' });
+  await expect(frames.getByRole('radio').first()).toBeVisible(soon);
+  expect(heavy()).toEqual(['catalog.json']);
+  expect(
+    await tryOn().evaluate((node, wanted) => {
+      const piece = (part: string) => node.shadowRoot!.querySelector(`[part=${part}]`)!;
+      return wanted.map(([part]) => [part, getComputedStyle(piece(part)).outlineColor]);
+    }, parts),
+  ).toEqual(parts);
+
+  const stage = tryOn().locator('[part=stage]');
+  await expect(stage).toHaveCSS('border-radius', '7px');
+  await expect(stage).toHaveCSS('height', '310px');
+  /** Which of the colours something has. */
+  const seen = () =>
+    tryOn().evaluate((node, wanted) => {
+      const has = new Set<string>();
+      for (const piece of node.shadowRoot!.querySelectorAll('*')) {
+        const { color, backgroundColor, borderTopColor, borderTopWidth } = getComputedStyle(piece);
+        for (const one of [color, backgroundColor]) has.add(one);
+        if (borderTopWidth !== '0px') has.add(borderTopColor);
+      }
+      return wanted.filter(([, colour]) => has.has(colour)).map(([name]) => name);
+    }, colours);
+  const names: string[] = colours.map(([name]) => name);
+  expect(await seen()).toEqual(names.filter((name) => name !== '--warn'));
+  await call(async (element) => void (await element.showPhoto(new Blob(['no picture']))));
+  await until('error');
+  expect(await seen()).toContain('--warn');
+
+  await call((element) => element.showSample());
+  await until('running');
+  const focal = await call(({ session }) => {
+    const { focalPx, width, height } = session!.result!;
+    return focalPx / Math.max(width, height);
+  });
+  expect(focal).toBeCloseTo(0.5 / Math.tan((20 * Math.PI) / 180), 2);
+  const told = await call(async (element) => {
+    const messages: string[] = [];
+    element.addEventListener('error', ({ detail }) => messages.push(detail.error.message));
+    element.setAttribute('rest-seconds', '11');
+    element.setAttribute('rest-seconds', '0.5');
+    element.setAttribute('rest-degrees', '0');
+    await Promise.resolve();
+    return messages;
+  });
+  expect(told).toEqual([
+    expect.stringMatching(/11 s at rest/),
+    expect.stringMatching(/to 0° taken/),
+  ]);
+
+  // A file of the visitor's, and one that is none.
+  const worn = await tryOn().evaluate(async (node, address) => {
+    const element = node as GlassesTryOn;
+    const glb = await (await fetch(address)).blob();
+    const results = [await element.wear(new File([glb], 'mine.glb'))];
+    const { frame } = element.session!;
+    results.push(await element.wear(new Blob(['no model'])));
+    return [...results, frame!.name, element.session!.frame === frame];
+  }, `${site.url}assets/glasses/kids-round.glb`);
+  expect(worn).toEqual([true, false, 'mine.glb', true]);
+  expect(complaints).toEqual([]);
 });
 
 test('what the visitor chose is undone and done again', async () => {
