@@ -5,6 +5,8 @@ export interface Camera {
   readonly stream: MediaStream;
   /** The device in use; empty where the browser does not tell. */
   readonly deviceId: string;
+  /** Whether it looks away from the visitor, as those on the backs of telephones do. */
+  readonly facesAway: boolean;
   /** Stops every track. Does not call `onEnded`. Calling it again does nothing. */
   stop(): void;
 }
@@ -56,7 +58,8 @@ export async function openCamera(request: CameraRequest): Promise<Camera> {
     }
   };
   for (const track of tracks) track.addEventListener('ended', ended);
-  return { stream, deviceId: tracks[0]?.getSettings().deviceId ?? '', stop };
+  const { deviceId = '', facingMode } = tracks[0]?.getSettings() ?? {};
+  return { stream, deviceId, facesAway: facingMode === 'environment', stop };
 }
 
 /** The cameras of this machine; empty where the browser has no camera API. */

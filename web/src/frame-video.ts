@@ -27,6 +27,7 @@ export async function openCameraSource(
   return {
     kind: 'camera',
     deviceId: camera.deviceId,
+    facesAway: camera.facesAway,
     start: (sink) => {
       ended = (error) => {
         stop();

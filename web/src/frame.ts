@@ -22,6 +22,8 @@ export interface FrameSink {
 /** Pushes frames as they come. What is too many is the sink's affair. */
 export interface FrameSource {
   readonly kind: SourceKind;
+  /** Of a camera: it does not look at the visitor, and is no mirror. */
+  readonly facesAway?: boolean;
   start(sink: FrameSink): void;
   /** Ends the stream and releases camera, files and pictures still held. Idempotent. */
   stop(): void;

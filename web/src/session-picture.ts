@@ -23,11 +23,12 @@ export class Picture {
   readonly #parts: PictureParts;
   #status: Status = { state: 'idle' };
   #mirror: boolean | null;
+  #facesAway = false;
   #run: Run | undefined;
   #shown: { frame: Frame; result: FrameResult; kind: SourceKind } | undefined;
   #numbered: Promise<unknown> = Promise.resolve();
 
-  /** @param mirror null: cameras mirrored, files not */
+  /** @param mirror null: cameras are mirrored, but for those that look away */
   constructor(parts: PictureParts, mirror: boolean | null) {
     this.#parts = parts;
     this.#mirror = mirror;
@@ -75,6 +76,7 @@ export class Picture {
       const source = await open();
       run.attach(source);
       if (run.stopped) return false;
+      this.#facesAway = source.facesAway ?? false;
       source.start({
         frame: (frame) => run.offer(frame),
         error: (error) => this.#fail(run, error),
@@ -166,6 +168,7 @@ export class Picture {
 
   #replaceRun(kind: SourceKind): Run {
     this.end();
+    this.#facesAway = false;
     const run: Run = new Run(kind, (frame) => this.#measureLive(run, frame));
     this.#run = run;
     return run;
@@ -227,7 +230,7 @@ export class Picture {
   }
 
   #mirrors(kind: SourceKind): boolean {
-    return this.#mirror ?? kind === 'camera';
+    return this.#mirror ?? (kind === 'camera' && !this.#facesAway);
   }
 
   #loadingStatus(): Status {

@@ -19,7 +19,7 @@ export interface SessionOptions {
   readonly pack?: string;
   /** Those not given are as in `defaultSettings`. */
   readonly settings?: Partial<TrackerSettings>;
-  /** true or false whatever the source; default null: cameras mirrored, files not. */
+  /** true or false whatever the source; default null: cameras are, but for those that look away. */
   readonly mirror?: boolean | null;
   /** Address of an .hdr panorama that lights the glasses; default null: the studio that ships. */
   readonly environmentImage?: string | null;
@@ -262,7 +262,7 @@ export class Session extends SessionEvents {
     return this.#tracker.setPack(pack);
   }
 
-  /** @param mirror null: cameras mirrored, files not */
+  /** @param mirror null: cameras are, but for those that look away */
   setMirror(mirror: boolean | null): void {
     this.#picture.mirror = mirror;
   }
