@@ -14,7 +14,7 @@ export interface FrameCommands {
  */
 export class FramePicker {
   readonly root = make('div', { class: 'picker', part: 'picker', hidden: true });
-  readonly #worn = make('p', { class: 'worn', part: 'worn' });
+  readonly #worn = make('p', { class: 'caption', part: 'worn' });
   readonly #frames = make('fieldset', { class: 'glasses' });
   readonly #variants = make('fieldset', { class: 'colours', part: 'variants', hidden: true });
   readonly #strings: Strings;
@@ -44,6 +44,22 @@ export class FramePicker {
     this.#worn.replaceChildren(...describe(this.#strings, entry, variant));
     const picture = this.#frames.querySelector<HTMLImageElement>('input:checked + .card img');
     if (picture && variant?.thumbnail) picture.src = variant.thumbnail;
+    this.#reveal();
+  }
+
+  /** Scrolls the list, and not as scrollIntoView would the page, to what is chosen. */
+  #reveal(): void {
+    const list = this.#frames.querySelector('.frames');
+    const card = list?.querySelector('input:checked')?.parentElement;
+    if (!list || !card) return;
+    const all = list.getBoundingClientRect();
+    const one = card.getBoundingClientRect();
+    if (one.left < all.left || one.right > all.right) {
+      list.scrollLeft += one.left - all.left - (all.width - one.width) / 2;
+    }
+    if (one.top < all.top || one.bottom > all.bottom) {
+      list.scrollTop += one.top - all.top - (all.height - one.height) / 2;
+    }
   }
 
   /** The row stays as it is while its frame does: the one that is chosen keeps the focus. */

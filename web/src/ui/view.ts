@@ -13,6 +13,7 @@ import { FramePicker } from './frame-picker.ts';
 import { MeasurePanel } from './measure-panel.ts';
 import { isShowing, StatusPanel } from './status-panel.ts';
 import { english, type Strings } from './strings.ts';
+import { followSwipes } from './swipe.ts';
 import css from './view.css?inline';
 
 export interface ViewCommands extends Commands {
@@ -41,6 +42,8 @@ export class View {
   readonly #poster = make('img', { class: 'poster', part: 'poster', hidden: true });
   readonly #posterSlot = make('slot', { name: 'poster' }, this.#poster);
   readonly #stage = make('div', { class: 'stage', part: 'stage' });
+  /** What was put on without a choice in a list, for those who cannot see it. */
+  readonly #spoken = make('p', { class: 'spoken', 'aria-live': 'polite' });
   readonly #root = make('div', { class: 'tryon' });
   readonly #commands: ViewCommands;
   #pieces: Pieces;
@@ -58,6 +61,7 @@ export class View {
     this.#commands = commands;
     this.#pieces = this.#build(english);
     this.#posterSlot.addEventListener('slotchange', () => this.#showsPoster());
+    followSwipes(this.#stage, (step) => this.#wearNext(step));
   }
 
   get strings(): Strings {
@@ -176,6 +180,17 @@ export class View {
     this.#root.classList.toggle('with-poster', own || !this.#poster.hidden);
   }
 
+  /** @param step 1: the catalogue's next frame, after its last the first; −1: the one before */
+  #wearNext(step: 1 | -1): void {
+    const entries = this.#entries;
+    if (entries.length < 2 || !this.#session || !isShowing(this.#session.status)) return;
+    const at = entries.findIndex(({ id }) => id === this.#worn[0]?.id);
+    const from = at < 0 && step < 0 ? 0 : at;
+    const entry = entries[(from + step + entries.length) % entries.length]!;
+    this.#commands.chooseFrame(entry.id);
+    this.#spoken.textContent = [entry.name, entry.variants[0]!.name].join(', ');
+  }
+
   #build(strings: Strings): Pieces {
     const commands = this.#commands;
     const adjust = new AdjustControls(strings, commands.adjust);
@@ -195,7 +210,13 @@ export class View {
     const panel = new StatusPanel(strings, controls.begin);
     // Not always the page's: screen readers would read it by the wrong rules.
     this.#root.lang = strings.language;
-    this.#stage.replaceChildren(this.#posterSlot, this.canvas, panel.root, controls.corner);
+    this.#stage.replaceChildren(
+      this.#posterSlot,
+      this.canvas,
+      panel.root,
+      controls.corner,
+      this.#spoken,
+    );
     this.#root.replaceChildren(
       this.#stage,
       controls.bar,
