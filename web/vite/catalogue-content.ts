@@ -63,7 +63,7 @@ function cardOf(frame: CatalogueFrame): string {
   const size = `${mm.lensWidth}–${mm.bridge}–${mm.templeLength}`;
   return `<li class="frame" data-shape="${escapeHtml(shape)}" data-material="${escapeHtml(material)}" data-width="${widthOf(mm.frontWidth).name}" data-use="${useOf(frame)}">
   <h2>${name}</h2>
-  <p class="facts">${escapeHtml(material[0]!.toUpperCase() + material.slice(1))}, ${escapeHtml(shape)}${frame.category === 'sun' ? ', sun' : ''}<br /><span>${size} mm, </span><span>front ${Math.round(mm.frontWidth)} mm</span></p>
+  <p class="facts">${escapeHtml(material[0]!.toUpperCase() + material.slice(1))}, ${escapeHtml(shape)}${frame.category === 'sun' ? ', sun' : ''}<br /><span>${size} mm,</span> <span>front ${Math.round(mm.frontWidth)} mm</span></p>
   <div class="colours" role="radiogroup" aria-label="Colour of ${name}">
 ${variants.map((variant, k) => variantOf(id, name, variant, k)).join('\n')}
   </div>
