@@ -9,6 +9,7 @@ import { integrity } from './vite/integrity.ts';
 import { offline } from './vite/offline.ts';
 import { addressesForBundlers } from './vite/plain-addresses.ts';
 import { plainFiles } from './vite/plain-files.ts';
+import { licences } from './vite/licences.ts';
 import { leanShaders } from './vite/shaders.ts';
 import { siteContent } from './vite/site-content.ts';
 import { siteFrame, sitePages, sourcesAddress } from './vite/site-frame.ts';
@@ -64,6 +65,9 @@ export default defineConfig({
       folder: site,
       files: ['embed.html', 'embed.css', 'embed.js', 'favicon.svg', 'site.webmanifest'],
       element: `${web}src/index.ts`,
+    }),
+    licences({
+      'licences/gltf-validator.txt': `${web}node_modules/gltf-validator/NOTICES`,
     }),
     icons({ drawing: `${site}/favicon.svg`, ground: '#faf8f5' }),
     addressesForBundlers(),

@@ -25,7 +25,7 @@ const partOf = [
   // What unpacks models and reads panoramas comes only when a file or a page needs it.
   [
     'on demand',
-    /(^|\/)(draco|meshopt|unpack|panorama|strings-..|__vite-browser-external)[^/]*\.(js|wasm)$/,
+    /(^|\/)(draco|meshopt|unpack|panorama|check-worker|strings-..|__vite-browser-external)[^/]*\.(js|wasm)$/,
   ],
   // A page to look at and to copy from, beside the site.
   ['sample page', /^embed\.(html|css|js)$/],

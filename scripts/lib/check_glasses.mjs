@@ -1,10 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { checkGlasses, fixGlasses, Refusal } from './check_glasses/check.mjs';
+import { fixGlasses, Refusal } from './check_glasses/check.mjs';
 import { hasErrors, reportText } from './check_glasses/report.mjs';
-import { requireFromWeb } from './paths.mjs';
+import { checkFile } from './check_glasses_file.mjs';
 
 const USAGE = `scripts/check_glasses FILE [--fix [--out FILE]] [--width MM] [--json]
 
@@ -15,39 +14,6 @@ Tells whether a model of glasses will work in the try-on, and what to do if not.
   --width MM  how wide the real frame is over all, where the file's own size means nothing
   --json      the findings as JSON
 Ends with 0 if there are no errors, 1 if there are, 2 if the file cannot be read.`;
-
-const load = (name) => import(pathToFileURL(requireFromWeb.resolve(name)));
-
-/** @type {import('./check_glasses/check.mjs').Tools} */
-const tools = {
-  open: async () => {
-    const { NodeIO, Logger } = await load('@gltf-transform/core');
-    const { ALL_EXTENSIONS } = await load('@gltf-transform/extensions');
-    const { MeshoptDecoder } = await load('meshoptimizer');
-    await MeshoptDecoder.ready;
-    return new NodeIO()
-      .registerExtensions(ALL_EXTENSIONS)
-      .registerDependencies({
-        'draco3d.decoder': await requireFromWeb('draco3d').createDecoderModule(),
-        'meshopt.decoder': MeshoptDecoder,
-      })
-      .setLogger(new Logger(Logger.Verbosity.ERROR));
-  },
-  validate: (bytes, options) => requireFromWeb('gltf-validator').validateBytes(bytes, options),
-};
-
-async function check(file, options) {
-  const folder = dirname(resolve(file));
-  const plain = async (path) => new Uint8Array(await readFile(path));
-  let bytes;
-  try {
-    bytes = await plain(file);
-  } catch (cause) {
-    throw new Refusal(`${file} cannot be read: ${cause.message}`);
-  }
-  const read = (uri) => plain(join(folder, decodeURIComponent(uri)));
-  return checkGlasses({ name: file, bytes, read }, tools, options);
-}
 
 async function main(argv) {
   let parsed;
@@ -75,7 +41,7 @@ async function main(argv) {
     throw new Refusal(`--width is in mm, 50 to 300, not "${values.width}"`);
   }
   const [file] = positionals;
-  const outcome = await check(file, { width });
+  const outcome = await checkFile(file, { width });
   const { findings } = outcome;
   const report = { file, findings };
   let last = findings;
@@ -85,7 +51,7 @@ async function main(argv) {
     if (resolve(target) === resolve(file)) throw new Refusal('--out must not be the file itself');
     const { bytes, done } = await fixGlasses(outcome);
     await writeFile(target, bytes);
-    last = (await check(target, {})).findings;
+    last = (await checkFile(target, {})).findings;
     report.fixed = { file: target, done, findings: last };
   }
   if (values.json) console.log(JSON.stringify(report, null, 2));

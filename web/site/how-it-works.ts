@@ -1,4 +1,4 @@
-import '../src/element.ts';
+import '../src/index.ts';
 import type { CatalogEntry, FrameVariant } from '../src/catalog.ts';
 import type { FrameResult } from '../src/types.ts';
 import { drawOverlays } from './how-it-works/drawing.ts';
@@ -77,6 +77,8 @@ session.on('status-change', draw);
 new ResizeObserver(draw).observe(picture);
 new ResizeObserver(draw).observe(live);
 addEventListener('resize', draw);
+// By the element's own switch, too.
+new MutationObserver(draw).observe(tryOn, { attributes: true, attributeFilter: ['mirror'] });
 
 for (const id of ['landmarks', 'axes', 'box']) byId(id).addEventListener('change', draw);
 byId('head').addEventListener('change', () => session.setHeadView(checked('head')));

@@ -1,4 +1,4 @@
-import '../src/element.ts';
+import '../src/index.ts';
 import { LorgnetteError } from '../src/errors.ts';
 import { fetchBytes } from '../src/fetch.ts';
 import { gatherModel } from '../src/gltf/open-model.ts';

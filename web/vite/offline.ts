@@ -15,9 +15,10 @@ type When = 'install' | 'try-on' | 'use';
  * somebody does, what few need when it is asked for. Null: it is not for visitors.
  */
 export function whenToFetch(path: string): When | null {
-  if (path === worker || /\.md$|^(LICENSE|NOTICE|integrity\.json)$|\.map$/.test(path)) return null;
-  // Decoders, panoramas and ONNX Runtime: for models, lights and packs that most visitors never meet.
-  if (/^app\/(draco|meshopt|unpack|panorama|ort|__vite)/.test(path)) return 'use';
+  if (path === worker || /\.(md|txt)$|^(LICENSE|NOTICE|integrity\.json)$|\.map$/.test(path))
+    return null;
+  // Decoders, panoramas, ONNX Runtime and the check of models: what most visitors never meet.
+  if (/^app\/(draco|meshopt|unpack|panorama|ort|check-worker|__vite)/.test(path)) return 'use';
   if (/^app\/.*\.wasm$/.test(path)) return 'try-on';
   if (/^models\//.test(path)) {
     return /^models\/facemesh\/(pack\.json|[^/]*\.(light|bin))$/.test(path) ? 'try-on' : 'use';

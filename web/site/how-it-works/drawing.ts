@@ -87,15 +87,15 @@ function drawLandmarks(
   context.stroke();
   // Small faces get small dots.
   const radius = Math.min(3, Math.max(1.25, (box[2] * scale) / 90));
-  for (let i = 0; i < landmarks.length / 2; i++) {
-    const [x, y] = point(i);
-    for (const [colour, more] of [
-      ['rgb(0 0 0 / 60%)', 1],
-      ['#00e5c0', 0],
-    ] as const) {
-      context.fillStyle = colour;
+  // All rims below all dots: on small faces they overlap.
+  for (const [colour, more] of [
+    ['rgb(0 0 0 / 60%)', 1],
+    ['#00e5c0', 0],
+  ] as const) {
+    context.fillStyle = colour;
+    for (let i = 0; i < landmarks.length / 2; i++) {
       context.beginPath();
-      context.arc(x, y, radius + more, 0, 2 * Math.PI);
+      context.arc(...point(i), radius + more, 0, 2 * Math.PI);
       context.fill();
     }
   }

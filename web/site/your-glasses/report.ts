@@ -30,12 +30,12 @@ export function findingList(findings: readonly Finding[]): HTMLElement[] {
 }
 
 function item({ topic, says, todo, fixable }: Finding): HTMLElement {
-  const lines = [make('p', {}, make('strong', {}, topic), ` ${says}`)];
+  const lines = [make('p', {}, says)];
   if (todo) {
     const text = fixable ? `${todo}: the fixed file has it so` : forPage(todo);
     lines.push(make('p', { class: 'todo' }, text));
   }
-  return make('li', {}, ...lines);
+  return make('li', {}, make('strong', {}, topic), make('div', {}, ...lines));
 }
 
 /** The command's option is a field here. */
