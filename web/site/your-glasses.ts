@@ -3,7 +3,8 @@ import { LorgnetteError } from '../src/errors.ts';
 import { fetchBytes } from '../src/fetch.ts';
 import { gatherModel } from '../src/gltf/open-model.ts';
 import { download } from '../src/ui/download.ts';
-import { check, type CheckReply } from './your-glasses/checker.ts';
+import type { CheckReply } from './your-glasses/check-messages.ts';
+import { check } from './your-glasses/checker.ts';
 import {
   byName,
   filesOf,

@@ -8,8 +8,8 @@ import {
   type Tools,
 } from '../../../scripts/lib/check_glasses/check.mjs';
 import { dracoDecoder, meshoptDecoder } from '../../src/gltf/decoders.ts';
+import type { CheckReply, CheckRequest } from './check-messages.ts';
 import { findFile } from './dropped-files.ts';
-import type { CheckReply, CheckRequest } from './checker.ts';
 
 // scripts/check_glasses in a page: the same analysis and the same libraries.
 
