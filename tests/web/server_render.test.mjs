@@ -1,6 +1,7 @@
 // Frameworks that render pages on a server import the element there, where there is no document.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -36,6 +37,11 @@ test('shops import from it by names; our own chunks by others, too', async () =>
     'loadCatalog',
     'parseCatalog',
   ]);
+});
+
+test('the element is in the module that shops name, not in a chunk beside it', async () => {
+  // It would be if a page of the site imported web/src/element.ts instead of index.ts.
+  assert.match(await readFile(new URL(element), 'utf8'), /customElements\b[^;]*define/);
 });
 
 test('errors can be told apart, and catalogues be read, without a document', async () => {
