@@ -58,7 +58,8 @@ test('every error code is explained, and the texts name no other', () => {
   const codes = [...list.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code);
   assert.ok(codes.length > 15);
   const errors = readFileSync(join(root, 'web/docs/errors.md'), 'utf8');
-  for (const code of codes) assert.match(errors, new RegExp(`^\\| \`${code}\``, 'm'));
+  const rows = [...errors.matchAll(/^\| `([a-z-]+)`/gm)].map(([, code]) => code);
+  assert.deepEqual(rows.sort(), [...codes].sort());
 
   // What is named like the codes are.
   const families = [...new Set(codes.map((code) => code.split('-')[0]))].join('|');
