@@ -3,13 +3,20 @@ import { defineConfig } from '@playwright/test';
 
 const repository = path.join(__dirname, '../..');
 
+/** What measures times or memory, and would measure its neighbours, too. */
+const alone = /(gesture|render-time|stage-times|startup)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: __dirname,
   testMatch: '*.spec.ts',
   outputDir: path.join(repository, 'build/test-results'),
   reporter: 'list',
-  // Software rendering and inference fill the processor: two pages at once would only time out.
+  // scripts/test has two for the first project: most of a page's start runs on one processor.
   workers: 1,
+  projects: [
+    { name: 'side-by-side', testIgnore: alone },
+    { name: 'alone', testMatch: alone },
+  ],
   // A test that passes at the second try has a fault, or its subject has.
   retries: 0,
   forbidOnly: true,

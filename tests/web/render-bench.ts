@@ -1,4 +1,4 @@
-import { expect, test as base } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 import type { Lab } from '../../web/test-pages/render.ts';
 import { startViteServer } from './vite-server.ts';
 
@@ -18,21 +18,22 @@ declare global {
  */
 
 interface Bench {
-  /** What the browser has complained of; must be empty in the end. */
+  /** What the browser has complained of in this test; must be empty in the end. */
   readonly complaints: string[];
 }
 
-export const test = base.extend<Bench, { server: { url: string } }>({
-  server: [
-    async ({}, use) => {
+interface SharedBench {
+  readonly page: Page;
+  /** What the browser has complained of since it was last emptied. */
+  readonly complaints: string[];
+}
+
+/** One page for all tests of a file, as loading it takes ten times as long as a test does. */
+export const test = base.extend<Bench, { bench: SharedBench }>({
+  bench: [
+    async ({ browser }, use) => {
       const server = await startViteServer();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-  complaints: [
-    async ({ page, server }, use) => {
+      const page = await browser.newPage();
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
@@ -42,9 +43,21 @@ export const test = base.extend<Bench, { server: { url: string } }>({
       });
       await page.goto(`${server.url}test-pages/render.html`);
       await page.waitForFunction(() => 'lab' in window);
+      await use({ page, complaints });
+      await page.close();
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  page: ({ bench }, use) => use(bench.page),
+  complaints: [
+    async ({ bench: { page, complaints } }, use) => {
       await use(complaints);
       expect(await page.evaluate(() => window.lab.glErrors())).toEqual([]);
       expect(complaints).toEqual([]);
+      await page.unrouteAll();
+      await page.evaluate(() => window.lab.clear());
+      complaints.length = 0; // contexts are not lost in silence
     },
     { auto: true },
   ],

@@ -272,6 +272,14 @@ function glErrors(): number[] {
   return errors;
 }
 
+/** Gives up all canvases: a browser keeps only so many contexts alive at a time. */
+function clear(): void {
+  for (const canvas of canvases.splice(0)) {
+    canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    canvas.remove();
+  }
+}
+
 /**
  * Shows one large square of a material in the studio, and gives the colour of its middle, or of the
  * pixel asked for.
@@ -318,6 +326,7 @@ const lab = {
   read,
   newRenderer,
   glErrors,
+  clear,
 };
 export type Lab = typeof lab;
 (window as unknown as { lab: Lab }).lab = lab;
