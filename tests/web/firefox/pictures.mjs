@@ -68,9 +68,16 @@ export function testPictures(at) {
     assert.deepEqual(face, [136, 16, true]);
     assert.equal((await shop.told('face-found')).length, 1);
 
+    await shop.press('Move the glasses');
     await shop.press('Up');
     await shop.until(() => window.told.some(([name]) => name === 'adjust-change'));
     assert.deepEqual((await shop.told('adjust-change'))[0], { upMm: 0.5, nearMm: 0 });
+    assert.deepEqual(
+      await shop.call((element) => [element.canUndo, element.undo(), element.canUndo]),
+      [true, true, false],
+    );
+    await shop.until(() => window.told.filter(([name]) => name === 'adjust-change').length === 2);
+    assert.equal(await shop.call((element) => element.redo()), true);
     assert.equal(await shop.call((element) => element.adjust({ upMm: 0 })), true);
     // A colour by the keyboard, other glasses by the page.
     await shop.call(({ shadowRoot }) => shadowRoot.querySelector('[name=variant]:checked').focus());
@@ -90,6 +97,13 @@ export function testPictures(at) {
     assert.deepEqual(size, [512 * 2 + 8, 512 + 52]);
     await shop.page.keyboard.press('Escape');
     await shop.until(({ shadowRoot }) => !shadowRoot.querySelector('dialog').open);
+
+    const own = await shop.call(async (element) => {
+      const file = await (await fetch('/assets/glasses/aviator-sun.glb')).blob();
+      const worn = await element.wear(file);
+      return [worn, element.session.frame.id === 'kids-round'];
+    });
+    assert.deepEqual(own, [true, false]);
 
     await shop.call((element) => void (element.quality = 'low'));
     await shop.until(() => window.told.some(([name]) => name === 'quality-change'));

@@ -175,12 +175,19 @@ export class Shop {
     return this.until((element, wanted) => element.getAttribute('status') === wanted, status);
   }
 
-  /** Presses what has this name for screen readers, with the mouse. */
+  /** Presses the element's button of this name, with the mouse, once it is there to be pressed. */
   async press(name) {
-    const button = await this.page.waitForSelector(`glasses-tryon >>> ::-p-text(${name})`, {
-      timeout: slowMs,
-    });
-    await button.click();
+    const button = await this.page.waitForFunction(
+      (name) => {
+        const { shadowRoot } = document.querySelector('glasses-tryon');
+        return [...shadowRoot.querySelectorAll('button')].find(
+          (one) => (one.ariaLabel ?? one.textContent).trim() === name && one.checkVisibility(),
+        );
+      },
+      { timeout: slowMs, polling: 50 },
+      name,
+    );
+    await button.asElement().click();
   }
 
   /** Details of the events of this name so far. */
