@@ -845,6 +845,9 @@ test('a page’s own content takes the place of ours, in its state', async () =>
     await element.showPhoto(await blank.convertToBlob());
   });
   await only('no-face');
+  // Over the picture, on a dark ground.
+  await expect(text('Own no-face')).toHaveCSS('color', 'rgb(255, 255, 255)');
+  await expect(text('Own no-face')).toHaveCSS('margin-top', '0px');
   await call(async (element) => void (await element.showPhoto(new Blob(['no picture']))));
   await only('error');
   await call(async (element) => void (await element.startCamera()));

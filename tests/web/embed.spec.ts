@@ -55,6 +55,8 @@ test.beforeEach(async () => {
 test.afterEach(() => page.close());
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
+/** The page's own words. */
+const worn = () => page.getByText('On your face:');
 const state = () => page.evaluate(() => document.querySelector('glasses-tryon')!.status.state);
 
 const brotliSize = (file: string) =>
@@ -96,10 +98,10 @@ test('glasses are tried on, the page’s own choices and the element’s stay in
   await page.goto(`${site.url}embed.html`);
   await button('Sample portrait').click();
   await expect.poll(state, soon).toBe('running');
-  await expect(page.locator('.worn')).toHaveText('On your face: Rondel, Gold.', soon);
+  await expect(worn()).toHaveText('On your face: Rondel, Gold.', soon);
 
   await page.locator('.product').getByLabel('Silver').check();
-  await expect(page.locator('.worn')).toHaveText('On your face: Rondel, Silver.', soon);
+  await expect(worn()).toHaveText('On your face: Rondel, Silver.', soon);
   expect(
     await page.evaluate(() => document.querySelector('glasses-tryon')!.session!.variant?.name),
   ).toBe('Silver');
@@ -108,9 +110,9 @@ test('glasses are tried on, the page’s own choices and the element’s stay in
   await page.locator('glasses-tryon').getByLabel('Black').first().check({ force: true });
   await expect(page.locator('.product').getByLabel('Black')).toBeChecked(soon);
   await page.locator('glasses-tryon').getByLabel('Pilot').check({ force: true });
-  await expect(page.locator('.worn')).toHaveText('On your face: Pilot, Gold, grey-green.', soon);
+  await expect(worn()).toHaveText('On your face: Pilot, Gold, grey-green.', soon);
   await page.locator('.product').getByLabel('Silver').check();
-  await expect(page.locator('.worn')).toHaveText('On your face: Rondel, Silver.', soon);
+  await expect(worn()).toHaveText('On your face: Rondel, Silver.', soon);
   expect(requests.filter((name) => /^https?:/.test(name))).toEqual([]);
   expect(complaints).toEqual([]);
 });
