@@ -708,6 +708,8 @@ test('what the visitor chose is undone and done again', async () => {
 
   await page.keyboard.press('Control+z');
   expect(await state()).toEqual(['square-acetate', 'Havana', null, 1, true, true]);
+  const said = tryOn().locator('.spoken');
+  await expect(said).toHaveText('Undone.');
   await page.keyboard.press('Meta+z');
   expect(await state()).toEqual(['square-acetate', 'Havana', null, 0, true, true]);
   await button('Undo').click();
@@ -727,6 +729,7 @@ test('what the visitor chose is undone and done again', async () => {
   await page.keyboard.press('Control+y');
   await button('Redo').click();
   expect(await call((element) => element.redo())).toBe(true);
+  await expect(said).toHaveText('Done again.');
   expect(await state()).toEqual([...all, true, false]);
   await expect.poll(worn, soon).toBe('square-acetate Havana');
   expect(await changes).toEqual([

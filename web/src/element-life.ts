@@ -52,9 +52,12 @@ export function beginLife(element: VisitedElement, hooks: ElementHooks): Life {
   const wear = new ElementWear(session, view, catalog, hooks.tell);
   const comparison = new Comparison({ session, view, catalog, wear }, frameChanged);
   const recorder = new ClipRecorder(session, view.canvas);
-  const history = new VisitorHistory(element, (state) => {
-    view.setHistory(state);
-    hooks.dispatch('history-change', state);
+  const history = new VisitorHistory(element, {
+    changed: (state) => {
+      view.setHistory(state);
+      hooks.dispatch('history-change', state);
+    },
+    stepped: (what) => view.say(view.strings[what]),
   });
   const life: Life = { session, view, catalog, wear, comparison, recorder, history };
 

@@ -19,16 +19,22 @@ export interface ChosenElement extends ElementBase {
   adjust(changes: Partial<Adjustment>): Promise<boolean>;
 }
 
+export interface HistoryHooks {
+  /** There is something to undo or to do again that was not there before, or no more. */
+  changed(state: HistoryState): void;
+  stepped(what: 'undone' | 'redone'): void;
+}
+
 /** Does what the visitor chooses, so that it can be undone. What the page sets is none of it. */
 export class VisitorHistory {
   readonly #element: ChosenElement;
-  readonly #onChange: (state: HistoryState) => void;
+  readonly #hooks: HistoryHooks;
   readonly #history = new History<VisitorChoices>();
   #told: HistoryState = { canUndo: false, canRedo: false };
 
-  constructor(element: ChosenElement, onChange: (state: HistoryState) => void) {
+  constructor(element: ChosenElement, hooks: HistoryHooks) {
     this.#element = element;
-    this.#onChange = onChange;
+    this.#hooks = hooks;
   }
 
   get canUndo(): boolean {
@@ -60,12 +66,12 @@ export class VisitorHistory {
 
   /** @returns whether there was something */
   undo(): boolean {
-    return this.#apply(this.#history.undo());
+    return this.#step(this.#history.undo(), 'undone');
   }
 
   /** @returns whether there was something */
   redo(): boolean {
-    return this.#apply(this.#history.redo());
+    return this.#step(this.#history.redo(), 'redone');
   }
 
   #choose(after: Partial<VisitorChoices>, kind?: string): void {
@@ -81,20 +87,23 @@ export class VisitorHistory {
     return { src, frame, variant, mirror, ...session!.adjustment };
   }
 
-  #apply(choices: Partial<VisitorChoices> | null): boolean {
-    if (choices) {
-      const { upMm, nearMm, ...attributes } = choices;
-      Object.assign(this.#element, attributes);
-      if (upMm !== undefined && nearMm !== undefined) void this.#element.adjust({ upMm, nearMm });
-    }
+  #step(choices: Partial<VisitorChoices> | null, what: 'undone' | 'redone'): boolean {
+    if (!choices) return false;
+    this.#apply(choices);
+    this.#hooks.stepped(what);
+    return true;
+  }
+
+  #apply({ upMm, nearMm, ...attributes }: Partial<VisitorChoices>): void {
+    Object.assign(this.#element, attributes);
+    if (upMm !== undefined && nearMm !== undefined) void this.#element.adjust({ upMm, nearMm });
     this.#tell();
-    return choices !== null;
   }
 
   #tell(): void {
     const { canUndo, canRedo } = this;
     if (canUndo === this.#told.canUndo && canRedo === this.#told.canRedo) return;
     this.#told = { canUndo, canRedo };
-    this.#onChange(this.#told);
+    this.#hooks.changed(this.#told);
   }
 }

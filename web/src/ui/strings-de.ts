@@ -25,6 +25,8 @@ export const strings: Strings = {
   recording: 'Aufnahme läuft…',
   undo: 'Rückgängig',
   redo: 'Wiederholen',
+  undone: 'Rückgängig gemacht.',
+  redone: 'Wiederhergestellt.',
   compare: 'Vergleichen',
   compared: (names) => `Dasselbe Bild mit: ${names}`,
   close: 'Schließen',

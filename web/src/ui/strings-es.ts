@@ -25,6 +25,8 @@ export const strings: Strings = {
   recording: 'Grabando…',
   undo: 'Deshacer',
   redo: 'Rehacer',
+  undone: 'Acción deshecha.',
+  redone: 'Acción rehecha.',
   compare: 'Comparar',
   compared: (names) => `La misma imagen con: ${names}`,
   close: 'Cerrar',

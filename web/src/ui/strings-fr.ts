@@ -25,6 +25,8 @@ export const strings: Strings = {
   recording: 'Enregistrement…',
   undo: 'Annuler',
   redo: 'Rétablir',
+  undone: 'Action annulée.',
+  redone: 'Action rétablie.',
   compare: 'Comparer',
   compared: (names) => `La même image avec : ${names}`,
   close: 'Fermer',

@@ -25,6 +25,8 @@ export const strings: Strings = {
   recording: 'Registrazione in corso…',
   undo: 'Annulla',
   redo: 'Ripeti',
+  undone: 'Azione annullata.',
+  redone: 'Azione ripristinata.',
   compare: 'Confronta',
   compared: (names) => `La stessa immagine con: ${names}`,
   close: 'Chiudi',

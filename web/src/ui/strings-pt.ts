@@ -25,6 +25,8 @@ export const strings: Strings = {
   recording: 'Gravando…',
   undo: 'Desfazer',
   redo: 'Refazer',
+  undone: 'Ação desfeita.',
+  redone: 'Ação refeita.',
   compare: 'Comparar',
   compared: (names) => `A mesma imagem com: ${names}`,
   close: 'Fechar',

@@ -26,6 +26,8 @@ export const english = {
   recording: 'Recording…',
   undo: 'Undo',
   redo: 'Redo',
+  undone: 'Undone.',
+  redone: 'Done again.',
   compare: 'Compare',
   compared: (names: string): string => `The same picture with: ${names}`,
   close: 'Close',

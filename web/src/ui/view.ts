@@ -42,7 +42,7 @@ export class View {
   readonly #poster = make('img', { class: 'poster', part: 'poster', hidden: true });
   readonly #posterSlot = make('slot', { name: 'poster' }, this.#poster);
   readonly #stage = make('div', { class: 'stage', part: 'stage' });
-  /** What was put on without a choice in a list, for those who cannot see it. */
+  /** What has changed elsewhere than in a list or on the button that did it. */
   readonly #spoken = make('p', { class: 'spoken', 'aria-live': 'polite' });
   readonly #root = make('div', { class: 'tryon' });
   readonly #commands: ViewCommands;
@@ -131,6 +131,12 @@ export class View {
     this.#pieces.controls.setHistory(history);
   }
 
+  /** @param text for those who do not see what has changed */
+  say(text: string): void {
+    // The same again is not read out, but for a space that nobody hears.
+    this.#spoken.textContent = this.#spoken.textContent === text ? `${text}\u00a0` : text;
+  }
+
   setRecording(recording: boolean): void {
     this.#pieces.controls.setRecording(recording);
   }
@@ -188,7 +194,7 @@ export class View {
     const from = at < 0 && step < 0 ? 0 : at;
     const entry = entries[(from + step + entries.length) % entries.length]!;
     this.#commands.chooseFrame(entry.id);
-    this.#spoken.textContent = [entry.name, entry.variants[0]!.name].join(', ');
+    this.say([entry.name, entry.variants[0]!.name].join(', '));
   }
 
   #build(strings: Strings): Pieces {
