@@ -22,10 +22,10 @@ const partOf = [
   ['ONNX Runtime', /(^|\/)ort[-.][^/]*\.(wasm|mjs|js)$/],
   ['core', /(^|\/)lorgnette[^/]*\.(wasm|mjs)$/],
   ['worker', /(^|\/)worker[^/]*\.js$/],
-  // What unpacks models and reads panoramas comes only when a file or a page needs it.
+  // What comes only when a file, a page or a visitor needs it.
   [
     'on demand',
-    /(^|\/)(draco|meshopt|unpack|panorama|check-worker|strings-..|__vite-browser-external)[^/]*\.(js|wasm)$/,
+    /(^|\/)(draco|meshopt|unpack|panorama|check-worker|compare-sheet|recording|strings-..|__vite-browser-external)[^/]*\.(js|wasm)$/,
   ],
   // A page to look at and to copy from, beside the site.
   ['sample page', /^embed\.(html|css|js)$/],

@@ -3,8 +3,9 @@ import type { ElementCatalog } from './element-catalog.ts';
 import type { ElementWear } from './element-wear.ts';
 import type { GlassesTryOnEvents } from './element-events.ts';
 import { LorgnetteError } from './errors.ts';
+import { loadModule } from './load-module.ts';
 import type { Session } from './session.ts';
-import { drawSheet, type Worn } from './ui/compare-sheet.ts';
+import type { Worn } from './ui/compare-sheet.ts';
 import type { View } from './ui/view.ts';
 
 /** Spectacles of the catalogue, by their id, and which of their colours; default their first. */
@@ -106,6 +107,7 @@ export class Comparison {
     this.#running = true;
     let sheet: HTMLCanvasElement;
     try {
+      const { drawSheet } = await loadModule('comparisons', () => import('./ui/compare-sheet.ts'));
       sheet = drawSheet(view.strings, await wearInTurn(session, choices));
     } catch (error) {
       thaw();

@@ -1,6 +1,6 @@
 import { LorgnetteError } from './errors.ts';
+import { loadModule } from './load-module.ts';
 import type { Session } from './session.ts';
-import { recordCanvas } from './ui/recording.ts';
 
 const mostSeconds = 60;
 
@@ -21,7 +21,7 @@ export class ClipRecorder {
 
   /**
    * @param seconds above 0 to 60; shorter where the picture ends before
-   * @throws LorgnetteError recording-unavailable, invalid-argument
+   * @throws LorgnetteError recording-unavailable, invalid-argument, asset-unavailable
    */
   async record(seconds: number): Promise<Blob> {
     this.#check(seconds);
@@ -35,6 +35,7 @@ export class ClipRecorder {
     session.ended.addEventListener('abort', end);
     this.#recording = true;
     try {
+      const { recordCanvas } = await loadModule('the recorder', () => import('./ui/recording.ts'));
       return await recordCanvas(this.#canvas, seconds, over.signal);
     } finally {
       this.#recording = false;

@@ -3,9 +3,9 @@ import { engineParts } from './engine-parts.ts';
 import { openPhotoSource } from './frame-photo.ts';
 import { openCameraSource, openVideoSource, type CameraSource } from './frame-video.ts';
 import type { FrameSource } from './frame.ts';
-import { LorgnetteError } from './errors.ts';
 import { fetchBytes } from './fetch.ts';
 import type { Environment } from './render/environment.ts';
+import { loadModule } from './load-module.ts';
 import { headFromGlasses } from './render/matrix.ts';
 import type { QualityChange, QualityChoice } from './render/quality.ts';
 import { TrackerClient, type LoadProgress, type TrackMode } from './tracker-client.ts';
@@ -105,14 +105,4 @@ export function browserParts(options: BrowserPartsOptions): SessionParts {
     headFromGlasses,
     occluderUrl: new URL('assets/occluder.glb', assetBase).href,
   };
-}
-
-/** @throws LorgnetteError asset-unavailable */
-async function loadModule<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
-  try {
-    return await load();
-  } catch (cause) {
-    const message = `A script that holds ${name} cannot be loaded. Are all files of the folder there?`;
-    throw new LorgnetteError('asset-unavailable', message, { cause });
-  }
 }

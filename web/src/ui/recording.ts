@@ -56,7 +56,12 @@ export async function recordCanvas(
         { once: true },
       );
     });
-    return new Blob(chunks, { type: recorder.mimeType });
+    const clip = new Blob(chunks, { type: recorder.mimeType });
+    if (clip.size > 0) return clip;
+    throw new LorgnetteError(
+      'recording-unavailable',
+      `Nothing was drawn that could be filmed in ${seconds} s. Record for longer.`,
+    );
   } finally {
     for (const track of stream.getTracks()) track.stop();
   }

@@ -1,7 +1,7 @@
 import type { Session, Status } from '../session.ts';
 import type { Adjustment } from '../placement.ts';
 import { AdjustControls } from './adjust-controls.ts';
-import { CompareDialog } from './compare-sheet.ts';
+import { CompareDialog } from './compare-dialog.ts';
 import { Controls, type Commands } from './controls.ts';
 import { Disclosures } from './disclosures.ts';
 import { make } from './dom.ts';
