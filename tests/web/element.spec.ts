@@ -918,7 +918,7 @@ test('it speaks the language of what is around it, and changes it as it runs', a
   await page.getByRole('button', { name: 'Beispielporträt' }).click();
   await until('running');
   await page.getByRole('button', { name: 'Brille verschieben' }).click();
-  await page.getByRole('button', { name: 'Hoch' }).click();
+  await page.getByRole('button', { name: 'Höher' }).click();
   await expect(page.getByText('0,5 mm nach oben')).toBeVisible();
   await expect.poll(() => call(({ session }) => session!.frame?.id), soon).toBe('round-metal');
   const group = (name: string) => page.getByRole('group', { name, exact: true });
