@@ -1,7 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { GlassesTryOn } from '../../web/src/element.ts';
-import { deniedCamera, launchChromium, serveSite, type Site } from './site.ts';
+import { serveAndLaunch } from './set-up.ts';
+import { openShopPage } from './shop-page.ts';
+import { deniedCamera, type Site } from './site.ts';
 
 // axe finds nothing: on each page before the gesture and with the glasses on, and in the element's every
 // state; light, dark, in forced colours, on a narrow screen.
@@ -13,16 +15,13 @@ const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 
 let site: Site;
 let browser: Browser;
+let close: () => Promise<void>;
 let page: Page;
 
 test.beforeAll(async () => {
-  site = await serveSite();
-  browser = await launchChromium(deniedCamera);
+  ({ site, browser, close } = await serveAndLaunch(deniedCamera));
 });
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+test.afterAll(() => close?.());
 test.beforeEach(async () => {
   const context = await browser.newContext({ colorScheme: 'light', reducedMotion: 'reduce' });
   page = await context.newPage();
@@ -70,8 +69,7 @@ for (const name of ['index.html', 'embed.html']) {
 }
 
 test('the element, in every state and with all that opens', async () => {
-  const html = `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
-    <meta name="viewport" content="width=device-width"><style>
+  const content = `<meta name="viewport" content="width=device-width"><style>
       :root { color-scheme: light dark; background: light-dark(#fff, #121110) }
     </style>
     <main><h1>Shop</h1><glasses-tryon asset-base="${site.url}"></glasses-tryon></main>
@@ -82,17 +80,14 @@ test('the element, in every state and with all that opens', async () => {
         await new Promise((resolve) => (window.answer = resolve));
         return ask(constraints);
       };
-    </script>
-    <script type="module" src="${site.url}glasses-tryon.js"></script>`;
-  const url = new URL('/shop/product.html', site.url).href;
-  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+    </script>`;
   let letGo = (): void => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
   await page.route('**/*.light', async (route) => {
     await held;
     await route.continue();
   });
-  await page.goto(url);
+  await openShopPage(page, site, content);
   await expectNothing('idle', true);
   await tryOn().evaluate((node) => node.toggleAttribute('dropping', true));
   await expectNothing('dropping');

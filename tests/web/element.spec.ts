@@ -1,9 +1,11 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { GlassesTryOn } from '../../web/src/element.ts';
-import { fakeCamera, launchChromium, makeCameraFile, media, serveSite, type Site } from './site.ts';
+import { serveAndLaunchWithFace } from './set-up.ts';
+import { openShopPage } from './shop-page.ts';
+import { media, type Site } from './site.ts';
+import { fileName, liveTracksIn, watch, watchTracks } from './watched-page.ts';
 
 /** Loading and compiling on a busy machine. */
 const slowMs = 60_000;
@@ -11,26 +13,18 @@ test.setTimeout(2 * slowMs);
 const soon = { timeout: slowMs };
 
 let site: Site;
-let scratch: string;
 let browser: Browser;
+let close: () => Promise<void>;
 let page: Page;
 let complaints: string[];
 /** File names that the page asked for. */
 let requests: string[];
 
 test.beforeAll(async () => {
-  site = await serveSite();
-  scratch = mkdtempSync(path.join(tmpdir(), 'lorgnette-element-'));
-  const file = path.join(scratch, 'face.y4m');
-  makeCameraFile(file);
-  browser = await launchChromium(fakeCamera(file));
+  ({ site, browser, close } = await serveAndLaunchWithFace());
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  rmSync(scratch, { recursive: true });
-});
+test.afterAll(() => close?.());
 
 test.afterEach(async () => {
   await page?.close();
@@ -39,31 +33,9 @@ test.afterEach(async () => {
 /** A shop's page with this in its body; `script` runs before the element's own does. */
 async function open(body: string, script = ''): Promise<void> {
   page = await browser.newPage({ viewport: { width: 1000, height: 760 } });
-  complaints = [];
-  requests = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.text().includes('ReadPixels')) return; // SwiftShader's remark
-    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('request', (request) => requests.push(new URL(request.url()).pathname.split('/').pop()!));
-  await page.addInitScript(() => {
-    window.tracks = [];
-    const devices = navigator.mediaDevices;
-    const ask = devices.getUserMedia.bind(devices);
-    devices.getUserMedia = async (constraints) => {
-      const stream = await ask(constraints);
-      window.tracks.push(...stream.getTracks());
-      return stream;
-    };
-  });
-  const html = `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
-    <body>${body}</body><script>${script}</script>
-    <script type="module" src="${site.url}glasses-tryon.js"></script>`;
-  const url = new URL('/shop/product.html', site.url).href;
-  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: html }));
-  await page.goto(url);
-  await page.evaluate(() => customElements.whenDefined('glasses-tryon'));
+  ({ complaints, requests } = watch(page, { named: fileName }));
+  await watchTracks(page);
+  await openShopPage(page, site, `<body>${body}</body><script>${script}</script>`);
 }
 
 const element = (attributes = '') =>
@@ -75,8 +47,7 @@ const call = <T>(body: (element: GlassesTryOn) => T | Promise<T>) =>
   tryOn().evaluate(body as (node: HTMLElement | SVGElement) => T | Promise<T>);
 const heavy = () =>
   requests.filter((name) => /\.(wasm|light|onnx|bin|glb)$|^worker|^catalog/.test(name));
-const liveTracks = () =>
-  page.evaluate(() => window.tracks.filter(({ readyState }) => readyState === 'live').length);
+const liveTracks = () => liveTracksIn(page);
 
 test.describe('before the visitor asks', () => {
   test('there is a poster with its text, and nothing is fetched', async () => {

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { filesBeforeGesture } from '../../scripts/lib/before_gesture.mjs';
-import { dist, fakeCamera, launchChromium, serveSite, type Site } from './site.ts';
+import { serveAndLaunch } from './set-up.ts';
+import { dist, fakeCamera, type Site } from './site.ts';
+import { watch } from './watched-page.ts';
 
 // The shop's page: what it costs before the visitor asks for anything, and that it works.
 
@@ -20,29 +22,20 @@ test.setTimeout(120_000);
 
 let site: Site;
 let browser: Browser;
+let close: () => Promise<void>;
 let page: Page;
 /** Paths from the site's folder, in order; a foreign address as it is. */
 let requests: string[];
 let complaints: string[];
 
 test.beforeAll(async () => {
-  site = await serveSite();
-  browser = await launchChromium(fakeCamera('none'));
+  ({ site, browser, close } = await serveAndLaunch(fakeCamera('none')));
 });
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+test.afterAll(() => close?.());
 test.beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  requests = [];
-  complaints = [];
-  page.context().on('request', (request) => requests.push(request.url().replace(site.url, '')));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.text().includes('ReadPixels')) return;
-    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
-  });
+  const named = (url: string) => url.replace(site.url, '');
+  ({ complaints, requests } = watch(page, { named }));
   await page.addInitScript(() => {
     window.cameraRequests = 0;
     const { mediaDevices } = navigator;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Browser, type Frame, type Page } from '@playwright/test';
-import { dist, fakeCamera, launchChromium, makeCameraFile } from './site.ts';
+import { launchWithFace } from './set-up.ts';
+import { dist, recommendedPolicy } from './site.ts';
+import { watch } from './watched-page.ts';
 
 // What web/docs/hosting.md promises: subresource integrity, strict policies, no isolation headers, any
 // folder, and the try-on in a frame of another origin.
@@ -13,36 +14,19 @@ import { dist, fakeCamera, launchChromium, makeCameraFile } from './site.ts';
 const soon = { timeout: 60_000 };
 test.setTimeout(120_000);
 
-/** The policy that hosting.md recommends, word for word. */
-const policy = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob:",
-  "worker-src 'self'",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'none'",
-].join('; ');
+const policy = recommendedPolicy();
 
 let scratch: string;
 let browser: Browser;
+let close: () => Promise<void>;
 let page: Page;
 const servers: Server[] = [];
 
 test.beforeAll(async () => {
-  scratch = await mkdtemp(path.join(tmpdir(), 'lorgnette-hosting-'));
+  ({ browser, scratch, close } = await launchWithFace());
   await cp(dist, path.join(scratch, 'shop/assets/v1/try-on'), { recursive: true });
-  const camera = path.join(scratch, 'face.y4m');
-  makeCameraFile(camera);
-  browser = await launchChromium(fakeCamera(camera));
 });
-test.afterAll(async () => {
-  await browser?.close();
-  await rm(scratch, { recursive: true });
-});
+test.afterAll(() => close?.());
 test.beforeEach(async () => {
   page = await browser.newPage();
 });
@@ -115,15 +99,12 @@ test('a page with integrity loads the element and what it imports, under a stric
       ),
     },
   );
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  // The browser's own wish for /favicon.ico.
+  const { complaints } = watch(page, { warnings: false, allowed: '404' });
   await page.goto(`${url}/page.html`);
   await press(page, 'Sample portrait');
   await expect.poll(stateIn(page), soon).toBe('running');
-  // The browser's own wish for /favicon.ico.
-  expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+  expect(complaints).toEqual([]);
 });
 
 test('a script that was changed is not run', async () => {

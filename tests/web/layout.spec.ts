@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import type { GlassesTryOn } from '../../web/src/element.ts';
-import { fakeCamera, launchChromium, makeCameraFile, serveSite, type Site } from './site.ts';
+import { serveAndLaunchWithFace } from './set-up.ts';
+import { openShopPage } from './shop-page.ts';
+import { launchChromium, type Site } from './site.ts';
+import { watchTracks } from './watched-page.ts';
 
 // What visitors see and touch: where things are at all sizes, swipes, the other camera, keys alone.
 
@@ -11,23 +11,15 @@ const soon = { timeout: 60_000 };
 test.setTimeout(120_000);
 
 let site: Site;
-let scratch: string;
 let browser: Browser;
+let close: () => Promise<void>;
 let context: BrowserContext;
 let page: Page;
 
 test.beforeAll(async () => {
-  site = await serveSite();
-  scratch = mkdtempSync(path.join(tmpdir(), 'lorgnette-layout-'));
-  const file = path.join(scratch, 'face.y4m');
-  makeCameraFile(file);
-  browser = await launchChromium(fakeCamera(file));
+  ({ site, browser, close } = await serveAndLaunchWithFace());
 });
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  rmSync(scratch, { recursive: true });
-});
+test.afterAll(() => close?.());
 test.afterEach(async () => {
   await context?.close();
 });
@@ -36,14 +28,14 @@ test.afterEach(async () => {
 async function open(options: Parameters<Browser['newContext']>[0] = {}, script = '') {
   context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   page = await context.newPage();
-  const html = `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
-    <meta name="viewport" content="width=device-width">
+  await watchTracks(page);
+  await openShopPage(
+    page,
+    site,
+    `<meta name="viewport" content="width=device-width">
     <body style="margin: 0"><glasses-tryon asset-base="${site.url}"></glasses-tryon></body>
-    <script>${script}</script><script type="module" src="${site.url}glasses-tryon.js"></script>`;
-  const url = new URL('/shop/product.html', site.url).href;
-  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: html }));
-  await page.goto(url);
-  await page.evaluate(() => customElements.whenDefined('glasses-tryon'));
+    <script>${script}</script>`,
+  );
 }
 
 const tryOn = () => page.locator('glasses-tryon');
@@ -180,14 +172,13 @@ const cameras = (count: number) =>
     `--use-fake-device-for-media-stream=device-count=${count}`,
     '--use-fake-ui-for-media-stream',
   ]);
-const watchTracks = `window.tracks = [];
+/** The second one is a telephone's, on its back. */
+const facingCameras = `
   const devices = navigator.mediaDevices;
   const ask = devices.getUserMedia.bind(devices);
   devices.getUserMedia = async (constraints) => {
     const stream = await ask(constraints);
     const [track] = stream.getVideoTracks();
-    tracks.push(track);
-    // The second one is a telephone's, on its back.
     const settings = track.getSettings();
     const facingMode = /device_1|_1$| 1$/.test(track.label) ? 'environment' : 'user';
     track.getSettings = () => ({ ...settings, facingMode });
@@ -199,7 +190,7 @@ for (const count of [2, 3]) {
     const before = browser;
     browser = await cameras(count);
     try {
-      await open({ viewport: { width: 390, height: 844 } }, watchTracks);
+      await open({ viewport: { width: 390, height: 844 } }, facingCameras);
       await button('Start camera').click();
       const tracks = () =>
         page.evaluate(() => window.tracks.map(({ label, readyState }) => `${label} ${readyState}`));

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { expect, test, type Browser } from '@playwright/test';
 import { build } from 'vite';
 import { compileScript, parse } from 'vue/compiler-sfc';
-import { launchChromium } from './site.ts';
+import { launchChromium, recommendedPolicy } from './site.ts';
+import { watch } from './watched-page.ts';
 
 // The npm package as a shop gets it: packed, installed without a network into an empty folder, imported,
 // compiled against, served, and bundled by the examples of web/examples.
@@ -65,15 +66,10 @@ async function serve(folder: string, pages: Record<string, string> = {}, headers
 /** A page, and what it complains of: errors, and files that are not there. */
 async function open(url: string) {
   const page = await browser.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const { complaints } = watch(page, { warnings: false, allowed: '404' });
   page.on('response', (response) => {
     if (response.status() >= 400 && !response.url().endsWith('/favicon.ico'))
       complaints.push(`${response.status()} ${response.url()}`);
-  });
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('404'))
-      complaints.push(message.text());
   });
   await page.goto(url);
   const state = () => page.evaluate(() => document.querySelector('glasses-tryon')!.status.state);
@@ -160,8 +156,6 @@ test('programs that use it compile, wrong ones do not', async () => {
 });
 
 test('served as it is installed, the sample portrait wears glasses under the strict policy', async () => {
-  const hosting = await readFile(path.join(web, 'docs/hosting.md'), 'utf8');
-  const policy = /^default-src 'self'; .*$/m.exec(hosting)![0];
   const folder = '/node_modules/lorgnette/dist/';
   const url = await serve(
     project,
@@ -170,7 +164,7 @@ test('served as it is installed, the sample portrait wears glasses under the str
         <script type="module" src="${folder}glasses-tryon.js"></script>
         <glasses-tryon asset-base="${folder}" frame="panto-havana"></glasses-tryon>`,
     },
-    { 'Content-Security-Policy': policy },
+    { 'Content-Security-Policy': recommendedPolicy() },
   );
   const { page, complaints, state } = await open(`${url}shop.html`);
   await page.getByRole('button', { name: 'Portrait d’exemple', exact: true }).click();

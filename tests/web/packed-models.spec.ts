@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { CatalogEntry } from '../../web/src/catalog.ts';
-import { launchChromium, serveSite, type Site } from './site.ts';
+import { serveAndLaunch } from './set-up.ts';
+import type { Site } from './site.ts';
 import { shared } from './vite-server.ts';
+import { watch } from './watched-page.ts';
 
 // Compressed models and files beside the file in the built page, under its content security policy.
 
@@ -16,28 +18,21 @@ const models = {
 
 let site: Site;
 let browser: Browser;
+let close: () => Promise<void>;
 let page: Page;
-let asked: string[];
-let errors: string[];
+let complaints: string[];
+let requests: string[];
 
 test.beforeAll(async () => {
-  site = await serveSite();
-  browser = await launchChromium();
+  ({ site, browser, close } = await serveAndLaunch());
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+test.afterAll(() => close?.());
 
 test.beforeEach(async () => {
-  asked = [];
-  errors = [];
   page = await browser.newPage();
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
+  const named = (url: string) => new URL(url).pathname;
+  ({ complaints, requests } = watch(page, { warnings: false, named }));
   await page.route('**/shared/**', (route) => {
     const name = decodeURIComponent(new URL(route.request().url()).pathname.split('/shared/')[1]!);
     const file = path.join(valid, path.normalize(name));
@@ -78,11 +73,11 @@ for (const [name, file] of Object.entries(models)) {
     }
     const seen = await wear(file);
     expect(seen).toEqual({ worn: true, told: [] });
-    const came = (part: string) => asked.some((url) => url.includes(`/app/${part}`));
+    const came = (part: string) => requests.some((url) => url.includes(`/app/${part}`));
     expect(came('unpack')).toBe(true);
     expect(came('draco')).toBe(name === 'draco');
     expect(came('meshopt')).toBe(name === 'meshopt');
-    expect(errors).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 }
 
@@ -96,8 +91,8 @@ test('plain models need none of it', async () => {
   await expect
     .poll(() => page.evaluate(() => document.querySelector('glasses-tryon')!.session!.frame?.id))
     .toBe('round-metal');
-  expect(asked.filter((url) => /\/app\/(unpack|draco|meshopt|panorama)/.test(url))).toEqual([]);
-  expect(asked.some((url) => url.endsWith('assets/environment.bin'))).toBe(true);
+  expect(requests.filter((url) => /\/app\/(unpack|draco|meshopt|panorama)/.test(url))).toEqual([]);
+  expect(requests.some((url) => url.endsWith('assets/environment.bin'))).toBe(true);
 });
 
 test('a file beside the file that is not there is told by name', async () => {

@@ -1,21 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { ResolvedConfig } from 'vite';
 import type { GlassesTryOn } from '../../web/src/element.ts';
 import { shippedPacks, siteFiles } from '../../web/vite/site-files.ts';
 import { differenceAt, Picture, shownPng } from './picture.ts';
-import {
-  buildSite,
-  dist,
-  fakeCamera,
-  launchChromium,
-  makeCameraFile,
-  media,
-  serveSite,
-  type Site,
-} from './site.ts';
+import { launchWithFace } from './set-up.ts';
+import { buildSite, dist, media, serveSite, type Site } from './site.ts';
+import { watch } from './watched-page.ts';
 
 // The model packs in the page: the default site, which has one, and a site that was built with both.
 
@@ -32,20 +24,15 @@ const soon = { timeout: slowMs };
 
 let scratch: string;
 let browser: Browser;
+let close: () => Promise<void>;
 let site: Site;
 let page: Page;
 
 test.beforeAll(async () => {
-  scratch = mkdtempSync(path.join(tmpdir(), 'lorgnette-packs-'));
-  const camera = path.join(scratch, 'face.y4m');
-  makeCameraFile(camera);
-  browser = await launchChromium(fakeCamera(camera));
+  ({ browser, scratch, close } = await launchWithFace());
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  rmSync(scratch, { recursive: true });
-});
+test.afterAll(() => close?.());
 
 async function open(query = ''): Promise<void> {
   page = await browser.newPage({ viewport: { width: 1100, height: 760 } });
@@ -237,16 +224,8 @@ test.describe('a site with both packs', () => {
   });
 
   test('3ddfa asks for nothing of the other pack, and complains of nothing', async () => {
-    const asked: string[] = [];
-    const complaints: string[] = [];
     await open('?pack=3ddfa');
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      // SwiftShader's remark that readPixels waits for the GPU is none of ours.
-      if (message.text().includes('ReadPixels')) return;
-      if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
-    });
+    const { complaints, requests } = watch(page);
     await press('Start camera');
     await until('running');
     expect(await measuring()).toBe('3ddfa');
@@ -257,8 +236,8 @@ test.describe('a site with both packs', () => {
     expect(face!.box[2]).toBeGreaterThan(110);
     expect(face!.box[2]).toBeLessThan(260);
     await expectCameraGoesOn();
-    expect(asked.filter((name) => name.includes('/models/facemesh/'))).toEqual([]);
-    expect(asked.some((name) => name.endsWith('/models/3ddfa/3ddfa.light'))).toBe(true);
+    expect(requests.filter((url) => url.includes('/models/facemesh/'))).toEqual([]);
+    expect(requests.some((url) => url.endsWith('/models/3ddfa/3ddfa.light'))).toBe(true);
     expect(complaints).toEqual([]);
   });
 

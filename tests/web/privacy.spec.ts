@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { tmpdir } from 'node:os';
 import { expect, test, type Browser, type Page, type Request } from '@playwright/test';
-import { fakeCamera, launchChromium, makeCameraFile, media, serveSite, type Site } from './site.ts';
+import { serveAndLaunchWithFace } from './set-up.ts';
+import { media, type Site } from './site.ts';
 
 // What web/docs/privacy.md promises, with the camera running and a photo used; and that the example of
 // web/docs/analytics.md counts what it says.
@@ -12,19 +12,14 @@ test.setTimeout(120_000);
 
 let site: Site;
 let browser: Browser;
+let close: () => Promise<void>;
 let page: Page;
 let requests: Request[];
 
 test.beforeAll(async () => {
-  const camera = path.join(tmpdir(), `lorgnette-privacy-${process.pid}.y4m`);
-  makeCameraFile(camera);
-  site = await serveSite();
-  browser = await launchChromium(fakeCamera(camera));
+  ({ site, browser, close } = await serveAndLaunchWithFace());
 });
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+test.afterAll(() => close?.());
 test.beforeEach(async () => {
   page = await browser.newPage();
   requests = [];

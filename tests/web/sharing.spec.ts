@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { GlassesTryOn } from '../../web/src/element.ts';
 import type { FrameResult } from '../../web/src/types.ts';
 import { heldBytes } from './devtools.ts';
-import { fakeCamera, launchChromium, makeCameraFile, media, serveSite, type Site } from './site.ts';
+import { serveAndLaunchWithFace } from './set-up.ts';
+import { openShopPage } from './shop-page.ts';
+import { media, type Site } from './site.ts';
+import { fileName, watch, watchTracks } from './watched-page.ts';
 
 declare global {
   interface Window {
-    /** All tracks of cameras that were opened. */
-    tracks: MediaStreamTrack[];
     /** Objects of all WebGL contexts that were made and not deleted. */
     gpuObjects: Set<object>;
     contexts: WeakRef<WebGL2RenderingContext>[];
@@ -26,62 +25,34 @@ test.setTimeout(4 * slowMs);
 const soon = { timeout: slowMs };
 
 let site: Site;
-let scratch: string;
 let browser: Browser;
+let close: () => Promise<void>;
 let page: Page;
 let complaints: string[];
 /** Names of the files asked for. */
 let requests: string[];
 
 test.beforeAll(async () => {
-  site = await serveSite();
-  scratch = mkdtempSync(path.join(tmpdir(), 'lorgnette-sharing-'));
-  const file = path.join(scratch, 'face.y4m');
-  makeCameraFile(file);
-  browser = await launchChromium(fakeCamera(file));
+  ({ site, browser, close } = await serveAndLaunchWithFace());
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  rmSync(scratch, { recursive: true });
-});
+test.afterAll(() => close?.());
 
 test.beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 480, height: 400 } });
-  complaints = [];
-  requests = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.text().includes('ReadPixels')) return; // SwiftShader's remark
-    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('request', (request) => requests.push(new URL(request.url()).pathname.split('/').pop()!));
-  await page.addInitScript(watch);
-  const url = new URL('/shop/product.html', site.url).href;
-  const html = `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
-    <script type="module" src="${site.url}glasses-tryon.js"></script>`;
-  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  ({ complaints, requests } = watch(page, { named: fileName }));
+  await watchTracks(page);
+  await page.addInitScript(prepare);
   await page.route('**/people.jpg', (route) =>
     route.fulfill({ contentType: 'image/jpeg', body: readFileSync(media.photo) }),
   );
-  await page.goto(url);
-  await page.evaluate(() => customElements.whenDefined('glasses-tryon'));
+  await openShopPage(page, site);
 });
 
 test.afterEach(() => page.close());
 
-/** Runs in the page, before its scripts. */
-function watch(): void {
-  window.tracks = [];
-  const devices = navigator.mediaDevices;
-  const ask = devices.getUserMedia.bind(devices);
-  devices.getUserMedia = async (constraints) => {
-    const stream = await ask(constraints);
-    window.tracks.push(...stream.getTracks());
-    return stream;
-  };
-
+/** Runs in the page, before its scripts: counts what WebGL holds, and brings `feed`. */
+function prepare(): void {
   window.gpuObjects = new Set();
   const methods = WebGL2RenderingContext.prototype as unknown as Record<
     string,

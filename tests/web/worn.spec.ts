@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import sharp from 'sharp';
@@ -15,7 +14,8 @@ import {
   Picture,
   shownPng,
 } from './picture.ts';
-import { fakeCamera, launchChromium, makeCameraFile, media, serveSite, type Site } from './site.ts';
+import { serveAndLaunchWithFace } from './set-up.ts';
+import { media, type Site } from './site.ts';
 import { attachToWorker, usedHeap, wasmBytes } from './devtools.ts';
 import { project, WornGlasses, type Measured, type Pixel } from './worn-geometry.ts';
 
@@ -41,24 +41,17 @@ const soon = { timeout: slowMs };
 let site: Site;
 let scratch: string;
 let browser: Browser;
+let close: () => Promise<void>;
 let page: Page;
 let round: WornGlasses;
 
 test.beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
-  scratch = mkdtempSync(path.join(tmpdir(), 'lorgnette-worn-'));
-  site = await serveSite();
-  const camera = path.join(scratch, 'face.y4m');
-  makeCameraFile(camera);
-  browser = await launchChromium(fakeCamera(camera));
+  ({ site, browser, scratch, close } = await serveAndLaunchWithFace());
   round = await WornGlasses.load('round-metal');
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  rmSync(scratch, { recursive: true });
-});
+test.afterAll(() => close?.());
 
 test.beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1100, height: 760 } });
