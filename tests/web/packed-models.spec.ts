@@ -55,14 +55,21 @@ const wear = (file: string) =>
     );
     const session = element.session!;
     await session.load();
-    const entry = {
+    const entry: CatalogEntry = {
       id: 'other',
+      name: 'Other',
       url: new URL(url, document.baseURI).href,
+      category: 'optical',
+      wearer: 'adult',
+      shape: '',
+      rim: 'full',
+      material: '',
+      dimensionsMm: null,
       fit: { offsetMm: [0, 0, 0], pantoscopicDeg: 0, faceScale: 1 },
       tuning: { upMm: 0, nearMm: 0, tiltDeg: 0 },
-      variants: [{ name: 'As it is' }],
+      variants: [{ name: 'As it is', lens: 'clear', swatches: [], thumbnail: null }],
     };
-    return { worn: await session.setFrame(entry as unknown as CatalogEntry), told };
+    return { worn: await session.setFrame(entry), told };
   }, `shared/${file}`);
 
 for (const [name, file] of Object.entries(models)) {
