@@ -25,6 +25,8 @@ export async function startViteServer(): Promise<{ url: string; close(): Promise
     configFile: false,
     cacheDir: path.join(tmpdir(), `lorgnette-vite-${process.pid}`),
     logLevel: 'warn',
+    // Not the examples, which import the package.
+    optimizeDeps: { entries: ['test-pages/*.html'] },
     resolve: {
       alias: [
         {
