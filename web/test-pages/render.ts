@@ -267,7 +267,10 @@ function glErrors(): number[] {
   const errors: number[] = [];
   for (const canvas of canvases) {
     const gl = canvas.getContext('webgl2');
-    for (let error = gl?.getError(); error; error = gl?.getError()) errors.push(error);
+    for (let error = gl?.getError(); error; error = gl?.getError()) {
+      // A renderer that is disposed of gives its context up.
+      if (error !== gl?.CONTEXT_LOST_WEBGL) errors.push(error);
+    }
   }
   return errors;
 }
