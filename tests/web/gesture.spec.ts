@@ -74,7 +74,7 @@ function watch(): void {
       const look = () => {
         const now = performance.now();
         const { state } = element.status;
-        const words = [...root.querySelectorAll<HTMLElement>('[part=status] > *')].some(
+        const words = [...root.querySelectorAll<HTMLElement>('[part=status] *')].some(
           (line) => line.textContent !== '' && shows(line),
         );
         const telling = state === 'loading' || state === 'asking-camera';
