@@ -1,4 +1,4 @@
-import '../src/element.ts';
+import '../src/index.ts';
 import { attributesOf, coloursOf, snippetOf, type Choices } from './embed-snippet.ts';
 
 const find = <T extends Element>(selector: string): T => document.querySelector<T>(selector)!;
