@@ -6,6 +6,8 @@ const repository = path.join(__dirname, '../..');
 /** What measures times or memory, and would measure its neighbours, too. */
 const alone = /(gesture|render-time|stage-times|startup)\.spec\.ts$/;
 
+const longest = /worn\.spec\.ts$/;
+
 export default defineConfig({
   testDir: __dirname,
   testMatch: '*.spec.ts',
@@ -14,7 +16,9 @@ export default defineConfig({
   // scripts/test has two for the first project: most of a page's start runs on one processor.
   workers: 1,
   projects: [
-    { name: 'side-by-side', testIgnore: alone },
+    // First, or it would go on by itself when all others have ended.
+    { name: 'longest', testMatch: longest },
+    { name: 'side-by-side', testIgnore: [alone, longest] },
     { name: 'alone', testMatch: alone },
   ],
   // A test that passes at the second try has a fault, or its subject has.
