@@ -13,7 +13,10 @@ export interface TrackerSettings {
   readonly restSeconds: number;
   /** Turns up to about this are taken for noise, degrees, 0.01…10; so are shifts in proportion. */
   readonly restDegrees: number;
-  /** The distance of the first face's pupils, mm, 40…80: its sizes are exact then. null: not known. */
+  /**
+   * The distance of the first face's pupils, mm: its sizes are exact then. 40…80, children's and adults'
+   * (N. Dodgson, "Variation and extrema of human interpupillary distance", 2004). null: not known.
+   */
   readonly userIpdMm: number | null;
 }
 
