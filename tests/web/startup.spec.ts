@@ -83,12 +83,15 @@ test('from a warm cache: the first inference comes soon, the second frame is no 
   }
   const ready = median(all.map((one) => one.ready));
   const ratio = median(all.map(({ second, steady }) => second / steady));
-  const { firstInference, secondFrameRatio } = budget.limitsStart;
+  const steady = median(all.map((one) => one.steady));
+  const { firstInference, steadyFrame, secondFrameRatio } = budget.limitsStart;
+  // A machine that is slower at frames is slower at starting, too.
+  const slower = Math.max(1, steady / steadyFrame);
   console.log(
     `from the worker's start to both networks' first inference: median ${ready.toFixed(0)} ms of ` +
-      `${visits} visits, best ${Math.min(...all.map((one) => one.ready)).toFixed(0)} ms (bar ${firstInference}); ` +
+      `${visits} visits, best ${Math.min(...all.map((one) => one.ready)).toFixed(0)} ms (bar ${firstInference}); a later frame ${steady.toFixed(1)} ms, here ${steadyFrame}; ` +
       `second frame over a later one: ${ratio.toFixed(2)} (bar ${secondFrameRatio})`,
   );
-  expect(ready).toBeLessThanOrEqual(slack * firstInference);
+  expect(ready).toBeLessThanOrEqual(slack * slower * firstInference);
   expect(ratio).toBeLessThanOrEqual(slack * secondFrameRatio);
 });
