@@ -13,7 +13,7 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: path.join(repository, 'build/test-results'),
   reporter: 'list',
-  // scripts/test has two for the first project: most of a page's start runs on one processor.
+  // scripts/test has two for all but the last project: most of a page’s start runs on one processor.
   workers: 1,
   projects: [
     // First, or it would go on by itself when all others have ended.
